@@ -1,0 +1,1 @@
+"""wapcommerce: price, sell and provision configurable IaaS on Windows Azure Pack."""

@@ -1,0 +1,1 @@
+"""Where the product touches the world: one folder or file per technology."""

@@ -1,0 +1,173 @@
+"""The vocabulary of execution: effects, their outcomes, leases and progress (D8–D10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from attrs import field, frozen
+from attrs.validators import instance_of
+
+
+class EffectKind(StrEnum):
+    """One kind for each change in the outside world."""
+
+    BILLING_SUBSCRIPTION = "billing_subscription"
+    PORTAL_USER = "portal_user"
+    PLAN = "plan"
+    PLAN_QUOTAS = "plan_quotas"
+    PLAN_SUBSCRIPTION = "plan_subscription"
+    CO_ADMINISTRATOR = "co_administrator"
+    VERIFICATION = "verification"
+    INVOICE = "invoice"
+    ACTIVATION_MAIL = "activation_mail"
+
+
+@frozen
+class Effect:
+    """One change in the outside world with its natural key (D8).
+
+    `key` is unique within the order and the same in every run; `payload` holds ids and names
+    only, never a secret or a mail body.
+    """
+
+    key: str
+    kind: EffectKind
+    payload: Mapping[str, str] = field(factory=dict, hash=False)
+
+
+@frozen
+class Done:
+    """The effect is there; `result` is what later effects need of it."""
+
+    result: Mapping[str, str] = field(factory=dict, hash=False)
+
+
+@frozen
+class NotDone:
+    """Refused before any effect, so trying again is safe (D9).
+
+    `permanent`: the same call will be refused again, so a person has to act. `waiting`: nothing
+    failed, the world is not there yet; it does not count as an attempt.
+    """
+
+    reason: str
+    permanent: bool = False
+    waiting: bool = False
+    retry_after_s: int | None = None
+
+
+@frozen
+class Unknown:
+    """Perhaps done: look before acting again (D9)."""
+
+    reason: str
+
+
+Outcome = Done | NotDone | Unknown
+
+
+class EffectState(StrEnum):
+    """What the journal knows of an effect."""
+
+    INTENDED = "intended"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    UNKNOWN = "unknown"
+
+
+@frozen
+class EffectRecord:
+    """An effect as the journal remembers it.
+
+    `attempts` counts the tries that failed; `updated_at` is an aware UTC instant.
+    """
+
+    key: str
+    kind: EffectKind
+    state: EffectState
+    attempts: int
+    result: Mapping[str, str] = field(hash=False)
+    reason: str
+    updated_at: datetime
+
+    @property
+    def may_have_happened(self) -> bool:
+        """Whether one has to look before acting: intended and never settled, or unknown."""
+        return self.state in (EffectState.INTENDED, EffectState.UNKNOWN)
+
+
+class ExecutionState(StrEnum):
+    """Where the execution of an order stands; every order is in exactly one of these (D9)."""
+
+    PENDING = "pending"
+    ATTENTION = "attention"
+    DONE = "done"
+
+
+class Action(StrEnum):
+    """What a person can do about an order that needs attention."""
+
+    RETRY = "retry"
+
+
+@frozen
+class Attention:
+    """Why an order waits for a person, and what the person can do (D9)."""
+
+    effect_key: str
+    reason: str
+    actions: tuple[Action, ...] = field(validator=instance_of(tuple), default=(Action.RETRY,))
+
+
+@frozen
+class Execution:
+    """Where one order stands: state, next try (aware UTC) and, if it waits, for what."""
+
+    order_id: str
+    state: ExecutionState
+    retry_at: datetime | None
+    attention: Attention | None
+
+
+@frozen
+class Lease:
+    """The right to advance one order until `until`; the highest `fence` alone may write (D10)."""
+
+    order_id: str
+    owner: str
+    fence: int
+    until: datetime
+
+
+class MailState(StrEnum):
+    """What became of a claimed mail (D11)."""
+
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+
+
+@frozen
+class MailClaim:
+    """The right to send one mail, held by one order across all orders (D11)."""
+
+    key: str
+    order_id: str
+    state: MailState
+
+
+@frozen
+class Activation:
+    """A one-time activation link, of which only the hash is kept (D11).
+
+    `token_hash` is the SHA-256 of the token in hexadecimal; `expires_at` is the first instant
+    (aware UTC) at which the link no longer works.
+    """
+
+    token_hash: str
+    username: str
+    generation: int
+    expires_at: datetime
+    used: bool = False

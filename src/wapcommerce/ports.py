@@ -1,0 +1,265 @@
+"""What a host may implement: every protocol, each the smallest its caller needs.
+
+Adapters shipped with the library and adapters of a host pass the same contract suites
+(`wapcommerce.testing.contracts`). All calls are synchronous. A port reports an infrastructure
+failure with one of three exceptions, and the engine turns each into an outcome (D9):
+
+- `CallNotDone`: refused before any effect;
+- `CallOutcomeUnknown`: perhaps done, to be looked up before the next try;
+- `IdentityConflict`: something with our key exists and is not ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
+from wapcommerce.model.catalogue import Catalogue
+from wapcommerce.model.execution import (
+    Activation,
+    Attention,
+    Effect,
+    EffectRecord,
+    Execution,
+    Lease,
+    MailClaim,
+    MailState,
+    Outcome,
+)
+from wapcommerce.model.mail import Mail
+from wapcommerce.model.offering import Region
+from wapcommerce.model.order import Order
+from wapcommerce.model.portal import (
+    PlanQuotas,
+    PlanRequest,
+    PlanSubscription,
+    PlanSubscriptionRequest,
+    PortalUser,
+)
+
+
+class CatalogueSource(Protocol):
+    """Where hardware profiles and templates come from: the VMM server of a region (S4, S6)."""
+
+    def catalogue(self, region: Region) -> Catalogue:
+        """What the region sells right now."""
+        ...
+
+
+class BillingSystem(Protocol):
+    """The BSS: its subscriptions and invoices, each keyed by what it came from (S17, S28)."""
+
+    def find_billing_subscription(self, order_item_id: str) -> BillingSubscription | None:
+        """The subscription of that order item, or None."""
+        ...
+
+    def create_billing_subscription(self, wanted: BillingSubscription) -> None:
+        """Create it once: the same value again changes nothing.
+
+        Raises `IdentityConflict` when the order item has a different one.
+        """
+        ...
+
+    def find_invoice(self, order_id: str) -> Invoice | None:
+        """The invoice of that order, or None."""
+        ...
+
+    def issue_invoice(self, request: InvoiceRequest) -> Invoice:
+        """Issue it once: the same request again returns the same invoice.
+
+        Raises `IdentityConflict` when the order has an invoice of other content.
+        """
+        ...
+
+
+class ManagementPortal(Protocol):
+    """WAP: users, plans and plan subscriptions (S18, S19, D7).
+
+    A create call raises `IdentityConflict` when the key is taken; the caller then looks.
+    """
+
+    def find_user(self, name: str) -> PortalUser | None:
+        """The user of that name (a normalised e-mail), or None."""
+        ...
+
+    def create_user(self, user: PortalUser) -> None:
+        """Create the user, active, without a login (D11)."""
+        ...
+
+    def find_plan(self, display_name: str) -> str | None:
+        """The id of the plan with that display name, or None."""
+        ...
+
+    def create_plan(self, request: PlanRequest) -> str:
+        """Create a private, still empty plan and return its server-made id."""
+        ...
+
+    def set_plan_quotas(self, plan_id: str, request: PlanRequest) -> None:
+        """Copy services and settings of the base plan, with the counts of the request.
+
+        May be called again: the result is the same.
+        """
+        ...
+
+    def plan_quotas(self, plan_id: str, region: Region) -> PlanQuotas | None:
+        """What the plan grants in the region's cloud, or None where it grants nothing yet."""
+        ...
+
+    def find_plan_subscription(self, plan_subscription_id: UUID) -> PlanSubscription | None:
+        """The WAP subscription under that id, or None."""
+        ...
+
+    def create_plan_subscription(self, request: PlanSubscriptionRequest) -> None:
+        """Subscribe the owner to the plan under the id we chose."""
+        ...
+
+    def set_co_administrators(self, plan_subscription_id: UUID, names: Sequence[str]) -> None:
+        """Make exactly these users co-administrators; may be called again."""
+        ...
+
+
+class LoginStore(Protocol):
+    """Where portal logins live: the membership store or ADFS of the installation (D11)."""
+
+    def create_login(self, username: str, password: str) -> None:
+        """Create the login of a WAP user, or set its password when there is one already."""
+        ...
+
+
+class Mailer(Protocol):
+    """Sends one mail.
+
+    Raises `CallNotDone` when the mail was certainly not accepted and `CallOutcomeUnknown` when it
+    may have been.
+    """
+
+    def send(self, mail: Mail) -> None:
+        """Hand the mail over for delivery."""
+        ...
+
+
+class MailTemplates(Protocol):
+    """Where the administrator's edited mail templates are kept (S20)."""
+
+    def parts(self, name: str, language: str) -> Mapping[str, str] | None:
+        """The parts ``subject``, ``text`` and ``html`` of one template, or None.
+
+        Only the exact language is looked up; falling back is the caller's rule.
+        """
+        ...
+
+
+class Journal(Protocol):
+    """Remembers orders and their effects; the only truth about what was tried (D10).
+
+    Instants are aware UTC. Every write under a lease is fenced: it raises `LeaseLost` and changes
+    nothing when a later lease exists.
+    """
+
+    def installation(self) -> UUID:
+        """The namespace of this installation, made once and kept (D8)."""
+        ...
+
+    def submit(self, order: Order, key: str, now: datetime) -> None:
+        """Store a submitted order under an idempotency key; the same again changes nothing.
+
+        Raises `IdempotencyConflict` when the key, or the order's id, was used for other content.
+        """
+        ...
+
+    def order(self, order_id: str) -> Order:
+        """The order as submitted. Raises `NotFound`."""
+        ...
+
+    def execution(self, order_id: str) -> Execution:
+        """Where the order stands. Raises `NotFound`."""
+        ...
+
+    def effects(self, order_id: str) -> tuple[EffectRecord, ...]:
+        """What was tried for the order so far, oldest first."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """Ids of pending orders whose next try is at or before `now`, oldest first."""
+        ...
+
+    def claim(self, order_id: str, owner: str, now: datetime, ttl_s: int) -> Lease | None:
+        """Lease a pending order, or None while another lease runs or nothing is pending.
+
+        A lease has run out at the instant `until`. Raises `NotFound`.
+        """
+        ...
+
+    def intend(
+        self, lease: Lease, effect: Effect, now: datetime, ttl_s: int
+    ) -> EffectRecord | None:
+        """Note that the effect is about to be tried, and renew the lease.
+
+        Returns what was known of the effect before, None on the first try.
+        """
+        ...
+
+    def record(self, lease: Lease, effect: Effect, outcome: Outcome, now: datetime) -> None:
+        """Note what came of the try."""
+        ...
+
+    def finish(self, lease: Lease) -> None:
+        """The order is done; give the lease back."""
+        ...
+
+    def postpone(self, lease: Lease, retry_at: datetime) -> None:
+        """Try again at `retry_at`; give the lease back."""
+        ...
+
+    def call_attention(self, lease: Lease, attention: Attention) -> None:
+        """The order waits for a person; give the lease back."""
+        ...
+
+    def resume(self, order_id: str, now: datetime) -> bool:
+        """Make an order on Attention pending again, its attempts forgotten; False if it is not."""
+        ...
+
+    def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
+        """Tie a WAP user name to one BSS account, for good, unless it is tied already.
+
+        Returns the account it is tied to (D8).
+        """
+        ...
+
+    def user_account(self, username: str) -> str | None:
+        """The account a WAP user name is tied to, or None."""
+        ...
+
+    def claim_mail(self, lease: Lease, key: str) -> MailClaim:
+        """Claim a mail for the lease's order unless it is claimed already (D11).
+
+        Returns the claim that stands now, whoever holds it.
+        """
+        ...
+
+    def settle_mail(self, lease: Lease, key: str, state: MailState) -> None:
+        """Note what became of a mail that this order claimed."""
+        ...
+
+    def uncertain_mails(self) -> tuple[MailClaim, ...]:
+        """Mails of which nobody knows whether they arrived; a person decides (D11)."""
+        ...
+
+
+class Activations(Protocol):
+    """Keeps one-time activation links by the hash of their token (D11)."""
+
+    def put(self, activation: Activation) -> None:
+        """Store a new link; every earlier unused link of the same user is revoked."""
+        ...
+
+    def find(self, token_hash: str) -> Activation | None:
+        """The link with that hash unless it was revoked, or None."""
+        ...
+
+    def use(self, token_hash: str) -> bool:
+        """Mark the link used; False when it was used or revoked meanwhile."""
+        ...

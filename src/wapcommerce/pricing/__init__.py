@@ -1,0 +1,1 @@
+"""What things cost: pure functions and values over the model."""
