@@ -14,6 +14,7 @@ Exceptions::
     ├── MoneyError
     │   ├── CurrencyMismatch    two currencies met in one sum
     │   └── UnknownCurrency     a code that ISO 4217 does not have
+    ├── InvalidCharge           tiers or limits of a charge contradict each other; .rejections
     ├── InvalidDocument         a file of the administrator is unusable; nothing of it was loaded
     │   ├── InvalidWorkbook     .problems, each with sheet and cell
     │   ├── InvalidOffering     .rejections, each with the path in the TOML file
@@ -140,6 +141,17 @@ class UnknownCurrency(MoneyError):
 
     def __str__(self) -> str:
         return f"{self.currency!r} is not an ISO 4217 code; use three capital letters, as in EUR"
+
+
+@define(slots=False)
+class InvalidCharge(WapcommerceError):
+    """A charge model whose tiers, sizes or limits contradict each other, with every reason (D3)."""
+
+    code: ClassVar[str] = "invalid_charge"
+    rejections: tuple[Rejection, ...]
+
+    def __str__(self) -> str:
+        return str(Refusal(self.rejections))
 
 
 class InvalidDocument(WapcommerceError):

@@ -109,7 +109,7 @@ class Quote:
 
     @property
     def your_total(self) -> Money:
-        """ "Your Total": setup plus the first period (S7)."""
+        """The figure called "Your Total": setup plus the first period (S7)."""
         return self.setup + self.recurring
 
     def explain(self) -> str:

@@ -1,1 +1,1 @@
-"""What things cost: pure functions and values over the model."""
+"""What things cost: pure functions and values over the model; exact until the one rounding."""

@@ -1,0 +1,70 @@
+"""A price book: one immutable, dated version of all charges in one currency (D4)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from attrs import field, frozen
+from attrs.validators import instance_of
+
+from wapcommerce.model.quote import BookVersion, ChargeKind
+from wapcommerce.pricing.charge import Charge
+
+
+@frozen
+class PriceBook:
+    """The charges that the administrator loaded; `valid_from` and `valid_to` are inclusive days.
+
+    Days are days in `time_zone` (an IANA name). `source` is the file the book came from.
+    """
+
+    book_id: str
+    version: str
+    currency: str
+    charges: tuple[Charge, ...] = field(validator=instance_of(tuple))
+    valid_from: date | None = None
+    valid_to: date | None = None
+    time_zone: str = "UTC"
+    source: str = ""
+
+    @property
+    def name(self) -> BookVersion:
+        """Which version this is, as a quote cites it."""
+        return BookVersion(self.book_id, self.version)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the book applies on that day; both ends inclusive."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+    def charge(
+        self, meter: str, region: str, kind: ChargeKind, period: str, day: date
+    ) -> Charge | None:
+        """The one charge that applies, or None.
+
+        A charge of the region goes before one for all regions; among these the one that became
+        valid last applies. A setup charge has no period.
+        """
+        wanted = "" if kind is ChargeKind.SETUP else period
+        candidates = [
+            charge
+            for charge in self.charges
+            if charge.meter == meter
+            and charge.kind is kind
+            and charge.period == wanted
+            and charge.region in (None, region)
+            and charge.is_valid_on(day)
+        ]
+        return max(
+            candidates,
+            key=lambda charge: (charge.region is not None, charge.valid_from or date.min),
+            default=None,
+        )
+
+    def meters_charged(self, region: str, day: date) -> frozenset[str]:
+        """All meters that have any charge in the region on that day."""
+        return frozenset(
+            charge.meter
+            for charge in self.charges
+            if charge.region in (None, region) and charge.is_valid_on(day)
+        )

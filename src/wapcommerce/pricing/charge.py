@@ -1,0 +1,118 @@
+"""A charge: what a price book asks for one meter, under which limits and when (D3, D5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from wapcommerce.errors import Refusal, Rejection
+from wapcommerce.model.exact import exact_decimal, plain, round_half_up
+from wapcommerce.model.money import Money
+from wapcommerce.model.quote import ChargeKind, QuoteLine, Slice
+from wapcommerce.pricing.charge_model import ChargeModel, slice_of, total_of
+
+
+@frozen
+class Charge:
+    """One charge of a price book.
+
+    `region` None applies everywhere; `period` is "month", "year" and so on, and "" for setup.
+    `included` units are free, before the first tier. `min_qty`, `max_qty` (both inclusive) and
+    `step` (counted from zero) refuse other quantities, they never bill more. `min_charge` and
+    `max_charge` bound the amount when anything is charged at all. `valid_from` and `valid_to` are
+    both inclusive days, None is open. `source` is where the charge stands ("Prices!A7").
+    """
+
+    meter: str
+    label: str
+    kind: ChargeKind
+    period: str
+    model: ChargeModel
+    region: str | None = None
+    included: Decimal = Decimal(0)
+    min_qty: Decimal | None = None
+    max_qty: Decimal | None = None
+    step: Decimal | None = None
+    min_charge: Decimal | None = None
+    max_charge: Decimal | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str = field(default="", kw_only=True)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the charge applies on that day; both ends inclusive."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
+    def line(self, quantity: Fraction, currency: str) -> QuoteLine | Refusal:
+        """The quote line of a quantity: exact slices, rounded once to the minor unit.
+
+        3 units at 0.115 EUR are exactly 0.345 and become 0.35 EUR. A quantity that `min_qty`,
+        `max_qty` or `step` does not allow is refused with every reason.
+        """
+        if found := self._quantity_problems(quantity):
+            return Refusal(found)
+        slices = self._slices(quantity)
+        exact = total_of(slices)
+        digits = Money.zero(currency).digits
+        return QuoteLine(
+            meter=self.meter,
+            label=self.label,
+            quantity=exact_decimal(quantity),
+            kind=self.kind,
+            model=self.model.name,
+            slices=slices,
+            exact=exact_decimal(exact),
+            amount=Money(round_half_up(exact, digits), currency),
+        )
+
+    def _slices(self, quantity: Fraction) -> tuple[Slice, ...]:
+        free = min(quantity, Fraction(self.included))
+        slices = self.model.slices(quantity - free)
+        if free:
+            slices = (slice_of(free, "included", Decimal(0), self.source), *slices)
+        return slices + self._bounded(quantity, total_of(slices))
+
+    def _bounded(self, quantity: Fraction, amount: Fraction) -> tuple[Slice, ...]:
+        if not quantity:
+            return ()
+        for bound, name, beyond in (
+            (self.min_charge, "minimum", lambda least: least > amount),
+            (self.max_charge, "maximum", lambda most: most < amount),
+        ):
+            if bound is not None and beyond(Fraction(bound)):
+                difference = exact_decimal(Fraction(bound) - amount)
+                what = f"adjustment to the {name} charge of {plain(bound, 2)}"
+                return (slice_of(Fraction(1), what, difference, self.source),)
+        return ()
+
+    def _quantity_problems(self, quantity: Fraction) -> tuple[Rejection, ...]:
+        if not quantity:
+            return ()
+        shown = plain(exact_decimal(quantity))
+        found = []
+        if self.min_qty is not None and quantity < Fraction(self.min_qty):
+            least = plain(self.min_qty)
+            found.append(
+                self._rejection("below_min_qty", f"{shown} is below {least}", f"take {least}")
+            )
+        if self.max_qty is not None and quantity > Fraction(self.max_qty):
+            most = plain(self.max_qty)
+            found.append(
+                self._rejection("above_max_qty", f"{shown} is above {most}", f"take {most}")
+            )
+        if self.step is not None and quantity % Fraction(self.step):
+            step = plain(self.step)
+            found.append(
+                self._rejection(
+                    "off_step", f"{shown} is no multiple of {step}", f"take a multiple of {step}"
+                )
+            )
+        return tuple(found)
+
+    def _rejection(self, code: str, what: str, hint: str) -> Rejection:
+        place = f" [{self.source}]" if self.source else ""
+        return Rejection(code, f"{self.label}: {what}{place}", self.meter, hint)
