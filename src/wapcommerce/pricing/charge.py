@@ -79,15 +79,15 @@ class Charge:
     def _bounded(self, quantity: Fraction, amount: Fraction) -> tuple[Slice, ...]:
         if not quantity:
             return ()
-        for bound, name, beyond in (
-            (self.min_charge, "minimum", lambda least: least > amount),
-            (self.max_charge, "maximum", lambda most: most < amount),
-        ):
-            if bound is not None and beyond(Fraction(bound)):
-                difference = exact_decimal(Fraction(bound) - amount)
-                what = f"adjustment to the {name} charge of {plain(bound, 2)}"
-                return (slice_of(Fraction(1), what, difference, self.source),)
+        if self.min_charge is not None and amount < Fraction(self.min_charge):
+            return (self._adjustment("minimum", self.min_charge, amount),)
+        if self.max_charge is not None and amount > Fraction(self.max_charge):
+            return (self._adjustment("maximum", self.max_charge, amount),)
         return ()
+
+    def _adjustment(self, name: str, bound: Decimal, amount: Fraction) -> Slice:
+        what = f"adjustment to the {name} charge of {plain(bound, 2)}"
+        return slice_of(Fraction(1), what, exact_decimal(Fraction(bound) - amount), self.source)
 
     def _quantity_problems(self, quantity: Fraction) -> tuple[Rejection, ...]:
         if not quantity:
