@@ -1,1 +1,110 @@
-"""wapcommerce: price, sell and provision configurable IaaS on Windows Azure Pack."""
+"""wapcommerce: price, sell and provision configurable IaaS on Windows Azure Pack.
+
+The nouns of the flow and its few verbs, in the order in which they are used::
+
+    Offering, Catalogue, ProfileChoices → configure → price → Basket → check_out → submit → Engine
+
+Everything here is pure; what touches the world is under `wapcommerce.adapters`, and what a host's
+own tests import is under `wapcommerce.testing`.
+"""
+
+import logging
+
+from wapcommerce.errors import (
+    Refusal,
+    Refused,
+    Rejection,
+    WapcommerceError,
+    accepted,
+)
+from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.basket import Basket, BasketItem
+from wapcommerce.model.billing import BillingSubscription, Invoice
+from wapcommerce.model.catalogue import Catalogue, HardwareProfile, VmTemplate
+from wapcommerce.model.choices import CharacteristicChoices, PackageChoice, ProfileChoices
+from wapcommerce.model.configuration import (
+    CharacteristicConfiguration,
+    PackageConfiguration,
+    ProfileConfiguration,
+)
+from wapcommerce.model.configure import configure
+from wapcommerce.model.execution import Execution, ExecutionState
+from wapcommerce.model.money import Money
+from wapcommerce.model.offering import AddOn, Limits, Offering, PredefinedPackage, Region
+from wapcommerce.model.order import Channel, Order, OrderItem, OrderStatus
+from wapcommerce.model.party import Account, Purpose, Role
+from wapcommerce.model.quotas import Quotas
+from wapcommerce.model.quote import ChargeKind, Quote, QuoteLine
+from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.flat import Flat
+from wapcommerce.pricing.graduated import Graduated
+from wapcommerce.pricing.package import Package
+from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.price import price, price_meters
+from wapcommerce.pricing.tier import Tier
+from wapcommerce.pricing.volume import Volume
+from wapcommerce.provisioning.activation import activate
+from wapcommerce.provisioning.engine import Engine
+from wapcommerce.provisioning.host import Host, Settings
+from wapcommerce.provisioning.submit import submit
+
+__all__ = [
+    "Account",
+    "Actor",
+    "ActorRole",
+    "AddOn",
+    "Basket",
+    "BasketItem",
+    "BillingSubscription",
+    "Catalogue",
+    "Channel",
+    "CharacteristicChoices",
+    "CharacteristicConfiguration",
+    "Charge",
+    "ChargeKind",
+    "Engine",
+    "Execution",
+    "ExecutionState",
+    "Flat",
+    "Graduated",
+    "HardwareProfile",
+    "Host",
+    "Invoice",
+    "Limits",
+    "Money",
+    "Offering",
+    "Order",
+    "OrderItem",
+    "OrderStatus",
+    "Package",
+    "PackageChoice",
+    "PackageConfiguration",
+    "PerUnit",
+    "PredefinedPackage",
+    "PriceBook",
+    "ProfileChoices",
+    "ProfileConfiguration",
+    "Purpose",
+    "Quotas",
+    "Quote",
+    "QuoteLine",
+    "Refusal",
+    "Refused",
+    "Region",
+    "Rejection",
+    "Role",
+    "Settings",
+    "Tier",
+    "VmTemplate",
+    "Volume",
+    "WapcommerceError",
+    "accepted",
+    "activate",
+    "configure",
+    "price",
+    "price_meters",
+    "submit",
+]
+
+logging.getLogger("wapcommerce").addHandler(logging.NullHandler())

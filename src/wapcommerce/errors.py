@@ -15,10 +15,11 @@ Exceptions::
     │   ├── CurrencyMismatch    two currencies met in one sum
     │   └── UnknownCurrency     a code that ISO 4217 does not have
     ├── InvalidCharge           tiers or limits of a charge contradict each other; .rejections
-    ├── InvalidDocument         a file of the administrator is unusable; nothing of it was loaded
+    ├── InvalidDocument         a document is unusable; nothing of it was loaded
     │   ├── InvalidWorkbook     .problems, each with sheet and cell
     │   ├── InvalidOffering     .rejections, each with the path in the TOML file
-    │   └── InvalidMailTemplate .rejections, each naming the part and the field
+    │   ├── InvalidMailTemplate .rejections, each naming the part and the field
+    │   └── InvalidJson         .rejections, each with the path in the JSON
     ├── NotFound                no such thing, or not yours to see
     ├── IdempotencyConflict     the same key came again with another order
     ├── LeaseLost               another worker took the order over; stop
@@ -155,7 +156,7 @@ class InvalidCharge(WapcommerceError):
 
 
 class InvalidDocument(WapcommerceError):
-    """A document of the administrator cannot be used; nothing of it was loaded."""
+    """A document cannot be used; nothing of it was loaded."""
 
     code: ClassVar[str] = "invalid_document"
 
@@ -194,6 +195,18 @@ class InvalidMailTemplate(InvalidDocument):
 
     def __str__(self) -> str:
         return _listing(f"{self.source}: the mail template was not saved", self.rejections)
+
+
+@define(slots=False)
+class InvalidJson(InvalidDocument):
+    """JSON that is not the value it should be; `source` names the kind of value (D14)."""
+
+    code: ClassVar[str] = "invalid_json"
+    source: str
+    rejections: tuple[Rejection, ...]
+
+    def __str__(self) -> str:
+        return _listing(f"{self.source}: the JSON was not read", self.rejections)
 
 
 @define(slots=False)

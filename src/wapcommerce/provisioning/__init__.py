@@ -1,1 +1,1 @@
-"""How an order becomes real: rules, the plan of effects, the engine that advances it."""
+"""How an order becomes real: its rules, its plan of effects, and the engine that advances it."""

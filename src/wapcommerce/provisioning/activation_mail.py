@@ -1,0 +1,84 @@
+"""Send an account its activation mail: once, across all orders (S20, S21, D11)."""
+
+from __future__ import annotations
+
+from wapcommerce.errors import CallNotDone
+from wapcommerce.model.execution import Done, MailState, Outcome
+from wapcommerce.model.mail import Mail
+from wapcommerce.model.party import Account
+from wapcommerce.provisioning.activation import activation_link, mint
+from wapcommerce.provisioning.identity import activation_template
+from wapcommerce.provisioning.mail_templates import choose, fill
+from wapcommerce.provisioning.steps import Work
+
+#: Every account is activated once; a resend will count further.
+FIRST_GENERATION = 1
+
+
+def send_activation(work: Work, *, may_have_happened: bool) -> Outcome:
+    """Claim the mail, then send it; a claim that another order holds is none of ours.
+
+    When an earlier try was cut off, nobody knows whether the mail went out: it becomes UNCERTAIN
+    and is shown, not sent again. Each try that is certainly not sent gets a new link.
+    """
+    key = work.effect.key.partition(":")[2]
+    journal = work.host.journal
+    claim = journal.claim_mail(work.lease, key)
+    if claim.order_id != work.order.id:
+        return Done({"mail": f"claimed by order {claim.order_id}"})
+    if claim.state is not MailState.CLAIMED:
+        return Done({"mail": str(claim.state)})
+    state = MailState.UNCERTAIN
+    if not may_have_happened:
+        state = _send(work, key)
+    journal.settle_mail(work.lease, key, state)
+    return Done({"mail": str(state)})
+
+
+def _send(work: Work, key: str) -> MailState:
+    mail = _prepared(work, key)
+    try:
+        work.host.mailer.send(mail)
+    except CallNotDone:
+        raise
+    except Exception:  # noqa: BLE001 - the mail may have left, so sending again could double it
+        return MailState.UNCERTAIN
+    return MailState.SENT
+
+
+def _prepared(work: Work, key: str) -> Mail:
+    try:
+        return _activation_mail(work, key)
+    except CallNotDone:
+        raise
+    except Exception as failure:
+        # Nothing left the house yet, so this is certainly not done.
+        raise CallNotDone("mail", "prepare the activation", type(failure).__name__) from failure
+
+
+def _activation_mail(work: Work, key: str) -> Mail:
+    host, settings = work.host, work.host.settings
+    account = _account(work)
+    token, activation = mint(
+        account.username,
+        FIRST_GENERATION,
+        host.clock(),
+        settings.activation_valid_for,
+        host.random_bytes,
+    )
+    host.activations.put(activation)
+    template = choose(host.templates, activation_template(account), account.language)
+    fields = {
+        "name": account.name,
+        "username": account.username,
+        "activation_link": activation_link(settings.activation_url, token),
+        "portal_url": settings.portal_url,
+        "expires_on": f"{activation.expires_at:%Y-%m-%d %H:%M} UTC",
+        "order_id": work.order.id,
+    }
+    return fill(template, fields, key, account.username)
+
+
+def _account(work: Work) -> Account:
+    account_id = work.effect.payload["account_id"]
+    return next(account for account in work.order.accounts if account.id == account_id)

@@ -1,0 +1,60 @@
+"""What the engine needs of the host: its ports, its settings, its clock and its dice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from attrs import field, frozen
+
+from wapcommerce.model.portal import PlanQuotas
+from wapcommerce.model.quotas import Quotas
+from wapcommerce.ports import (
+    Activations,
+    BillingSystem,
+    Journal,
+    Mailer,
+    MailTemplates,
+    ManagementPortal,
+)
+from wapcommerce.provisioning.plan_quotas import plan_quotas_of
+
+
+@frozen
+class Settings:
+    """What the administrator decides about execution.
+
+    `activation_url` is the host's page that takes the one-time token, `portal_url` the WAP portal.
+    A lease lasts `lease_s` seconds and is renewed before each effect; after `max_attempts` failed
+    tries of one effect the order waits for a person. Waiting times between tries are drawn from
+    0 to ``retry_base_s * 2**attempts``, at most `retry_most_s` seconds.
+    """
+
+    activation_url: str
+    portal_url: str
+    activation_valid_for: timedelta = timedelta(hours=72)
+    lease_s: int = 300
+    max_attempts: int = 10
+    retry_base_s: int = 5
+    retry_most_s: int = 900
+
+
+@frozen
+class Host:
+    """The ports and settings with which an engine works.
+
+    `clock` returns aware UTC instants; `jitter(n)` a random whole number from 0 to n, both
+    inclusive; `random_bytes(n)` n bytes fit for secrets.
+    """
+
+    journal: Journal
+    activations: Activations
+    billing: BillingSystem
+    portal: ManagementPortal
+    mailer: Mailer
+    templates: MailTemplates
+    settings: Settings
+    clock: Callable[[], datetime]
+    jitter: Callable[[int], int]
+    random_bytes: Callable[[int], bytes] = field(repr=False)
+    plan_quotas: Callable[[Quotas], PlanQuotas] = plan_quotas_of

@@ -1,0 +1,91 @@
+"""Rules that an order must keep before it is submitted; each is a function named after itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from wapcommerce.errors import Rejection
+from wapcommerce.model.order import Order
+
+
+def it_has_items(order: Order) -> Iterator[Rejection]:
+    """An order without items sells nothing."""
+    if not order.items:
+        yield Rejection("order_empty", "the order has no item", "items", "add a configuration")
+
+
+def item_ids_are_unique(order: Order) -> Iterator[Rejection]:
+    """Every record in the outside world is keyed by its order item (D8)."""
+    for item_id, count in Counter(item.id for item in order.items).items():
+        if count > 1:
+            yield Rejection(
+                "item_repeated",
+                f"item id {item_id!r} stands {count} times",
+                "items",
+                "give each item its own id",
+            )
+
+
+def items_are_complete(order: Order) -> Iterator[Rejection]:
+    """An estimate cannot be bought (S6)."""
+    for number, item in enumerate(order.items):
+        for path in (*item.configuration.missing, *item.quote.missing):
+            yield Rejection(
+                "incomplete",
+                f"{path} is still to be chosen",
+                f"items[{number}].{path}",
+                "choose it and price the configuration again",
+            )
+
+
+def quotes_are_of_their_configurations(order: Order) -> Iterator[Rejection]:
+    """A quote prices the quantities of its own configuration, in its own region."""
+    for number, item in enumerate(order.items):
+        meters = item.configuration.meters
+        same_region = item.quote.region == item.configuration.region.name
+        same_quantities = all(
+            Fraction(line.quantity) == meters.get(line.meter) for line in item.quote.lines
+        )
+        if not (same_region and same_quantities):
+            yield Rejection(
+                "quote_of_another_configuration",
+                f"the quote of item {item.id!r} is not that of its configuration",
+                f"items[{number}].quote",
+                "price the configuration again",
+            )
+
+
+def one_currency(order: Order) -> Iterator[Rejection]:
+    """One order makes one invoice, and an invoice has one currency."""
+    currencies = sorted({item.quote.currency for item in order.items})
+    if len(currencies) > 1:
+        yield Rejection(
+            "currencies_mixed",
+            f"the items are quoted in {' and '.join(currencies)}",
+            "items",
+            "order items of each currency separately",
+        )
+
+
+def accounts_are_valid(order: Order) -> Iterator[Rejection]:
+    """Everyone who needs a WAP account can have one (S18, S21)."""
+    for account in order.accounts:
+        yield from account.problems(f"accounts[{account.id}]")
+
+
+#: Every rule, in the order in which its rejections are listed.
+ORDER_RULES: tuple[Callable[[Order], Iterator[Rejection]], ...] = (
+    it_has_items,
+    item_ids_are_unique,
+    items_are_complete,
+    quotes_are_of_their_configurations,
+    one_currency,
+    accounts_are_valid,
+)
+
+
+def check(order: Order) -> tuple[Rejection, ...]:
+    """Every reason, from every rule, why the order cannot be submitted; empty when it can."""
+    return tuple(rejection for rule in ORDER_RULES for rejection in rule(order))

@@ -1,0 +1,59 @@
+"""Read back what WAP holds and compare it with what was bought (S19, D7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wapcommerce.model.configuration import PackageConfiguration
+from wapcommerce.model.execution import Done, NotDone, Outcome
+from wapcommerce.model.portal import PlanSubscription, SyncState
+from wapcommerce.provisioning.requests import co_administrators_of
+from wapcommerce.provisioning.steps import Work
+
+#: How soon to look again while WAP still carries a change to its resource providers.
+SYNC_POLL_S = 3
+
+
+def verify(work: Work) -> Outcome:
+    """Done when WAP holds exactly what was ordered and is in sync.
+
+    While WAP is syncing the order waits without using up attempts; any difference needs a person.
+    """
+    portal = work.host.portal
+    found = portal.find_plan_subscription(work.plan_subscription_id)
+    if found is None:
+        return NotDone("WAP does not show the subscription yet", retry_after_s=SYNC_POLL_S)
+    differences = [*_differences(work, found), *_quota_differences(work)]
+    if differences:
+        return NotDone(f"WAP differs from the order: {'; '.join(differences)}", permanent=True)
+    match found.sync_state:
+        case SyncState.SYNCING:
+            return NotDone("WAP is syncing", waiting=True, retry_after_s=SYNC_POLL_S)
+        case SyncState.OUT_OF_SYNC:
+            why = found.last_error or "WAP gives no reason"
+            return NotDone(f"the subscription is out of sync: {why}", permanent=True)
+        case SyncState.IN_SYNC:
+            return Done()
+
+
+def _differences(work: Work, found: PlanSubscription) -> Iterator[str]:
+    owner, plan_id = work.order.parties.owner.username, work.effect.payload["plan_id"]
+    if found.owner != owner:
+        yield f"owner {found.owner!r} instead of {owner!r}"
+    if found.plan_id != plan_id:
+        yield f"plan {found.plan_id!r} instead of {plan_id!r}"
+    wanted = co_administrators_of(work.order)
+    if sorted(found.co_administrators) != sorted(wanted):
+        yield f"co-administrators {found.co_administrators!r} instead of {wanted!r}"
+    if not found.active:
+        yield "the subscription is not active"
+
+
+def _quota_differences(work: Work) -> Iterator[str]:
+    configuration = work.item.configuration
+    if isinstance(configuration, PackageConfiguration):
+        return
+    wanted = work.host.plan_quotas(configuration.quotas)
+    granted = work.host.portal.plan_quotas(work.effect.payload["plan_id"], configuration.region)
+    if granted != wanted:
+        yield f"quotas {granted} instead of {wanted}"
