@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.catalogue import Catalogue, HardwareProfile, VmTemplate
@@ -32,6 +32,18 @@ MAX_NETWORK_CONNECTIONS = 99
 _Named = TypeVar("_Named", HardwareProfile, VmTemplate)
 
 
+@overload
+def configure(
+    choices: ProfileChoices, offering: Offering, catalogue: Catalogue | None = None
+) -> ProfileConfiguration | Refusal: ...
+@overload
+def configure(
+    choices: CharacteristicChoices, offering: Offering, catalogue: Catalogue | None = None
+) -> CharacteristicConfiguration | Refusal: ...
+@overload
+def configure(
+    choices: PackageChoice, offering: Offering, catalogue: Catalogue | None = None
+) -> PackageConfiguration | Refusal: ...
 def configure(
     choices: Choices, offering: Offering, catalogue: Catalogue | None = None
 ) -> Configuration | Refusal:

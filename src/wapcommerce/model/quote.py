@@ -40,10 +40,9 @@ class Slice:
 
     def __str__(self) -> str:
         unit = f" {self.what}" if self.what else ""
-        return (
-            f"{plain(self.count)}{unit} × {plain(self.unit_price, 2)} = "
-            f"{plain(self.amount, 2)}   [{self.source}]"
-        )
+        place = f"   [{self.source}]" if self.source else ""
+        price, amount = plain(self.unit_price, 2), plain(self.amount, 2)
+        return f"{plain(self.count)}{unit} × {price} = {amount}{place}"
 
 
 @frozen
@@ -114,9 +113,7 @@ class Quote:
 
     def explain(self) -> str:
         """The whole calculation as text that a person can add up again (D4)."""
-        parts = [
-            f"Prices of {self.book}, region {self.region}, as of {self.as_of}, {self.currency}"
-        ]
+        parts = [f"Prices of {self.book}, {self.region}, as of {self.as_of}, in {self.currency}"]
         for kind, title in (
             (ChargeKind.SETUP, "Setup, once"),
             (ChargeKind.RECURRING, f"Recurring, every {self.period}"),

@@ -128,6 +128,7 @@ def choose(templates: MailTemplates, name: str, language: str) -> MailTemplate:
 
 
 _ENDPOINT = "mail templates"
+_PROBLEMS_SHOWN = 5
 
 
 def _from_parts(name: str, language: str, parts: Mapping[str, str]) -> MailTemplate:
@@ -137,7 +138,8 @@ def _from_parts(name: str, language: str, parts: Mapping[str, str]) -> MailTempl
 
 def _usable(template: MailTemplate) -> MailTemplate:
     if problems := validate(template):
-        reason = "; ".join(map(str, problems))
+        # Enough to mend it; whoever saves a template sees all of them.
+        reason = "; ".join(map(str, problems[:_PROBLEMS_SHOWN]))
         hint = "correct the stored template"
         raise CallNotDone(_ENDPOINT, f"use {template.title}", reason, hint, permanent=True)
     return template
@@ -165,7 +167,7 @@ def _missing_links(template: MailTemplate) -> list[Rejection]:
             f"put ${{{LINK_FIELD}}} where the reader shall click",
         )
         for part in ("text", "html")
-        if LINK_FIELD not in fields_in(template.parts[part])
+        if template.parts[part].strip() and LINK_FIELD not in fields_in(template.parts[part])
     ]
 
 

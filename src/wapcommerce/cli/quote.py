@@ -1,0 +1,105 @@
+"""`wapcommerce quote`: offering, workbook and selection → explained total."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from wapcommerce.adapters import offering_toml, workbook
+from wapcommerce.adapters.system import utc_now
+from wapcommerce.adapters.wire.json import from_json, to_json
+from wapcommerce.errors import accepted
+from wapcommerce.model.catalogue import Catalogue
+from wapcommerce.model.choices import (
+    CharacteristicChoices,
+    Choices,
+    PackageChoice,
+    ProfileChoices,
+)
+from wapcommerce.model.configure import configure
+from wapcommerce.pricing.price import price
+from wapcommerce.testing import example
+
+
+def quote(
+    region: Annotated[str | None, typer.Option(help="Region in which to buy.")] = None,
+    machine: Annotated[
+        list[str] | None,
+        typer.Option(help="PROFILE[:TEMPLATE[:QUANTITY]], may be repeated.", metavar="MACHINE"),
+    ] = None,
+    extra_storage: Annotated[int, typer.Option(help="Extra storage in GiB.")] = 0,
+    add_on: Annotated[
+        list[str] | None,
+        typer.Option(help="CODE[=QUANTITY], may be repeated.", metavar="ADD-ON"),
+    ] = None,
+    cores: Annotated[int | None, typer.Option(help="Cores, instead of machines.")] = None,
+    ram: Annotated[int, typer.Option(help="Memory in GiB, with --cores.")] = 0,
+    storage: Annotated[int, typer.Option(help="Storage in GiB, with --cores.")] = 0,
+    vm_count: Annotated[int | None, typer.Option(help="Most machines, with --cores.")] = None,
+    package: Annotated[str | None, typer.Option(help="Code of a predefined package.")] = None,
+    offering: Annotated[
+        Path | None, typer.Option(help="Offering (TOML); without it, the example's.")
+    ] = None,
+    prices: Annotated[
+        Path | None, typer.Option(help="Price workbook (xlsx); without it, the example's.")
+    ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="Catalogue of the region (JSON); or the example's.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the prices; or today.")
+    ] = None,
+    period: Annotated[str, typer.Option(help="Billing period.")] = "month",
+    json: Annotated[bool, typer.Option("--json", help="Print the quote as JSON.")] = False,
+) -> None:
+    """Price a selection and explain the total, line by line with the cells of the workbook.
+
+    A selection is made of machines, or of characteristics (--cores and so on), or is a package.
+    """
+    sold = offering_toml.load(offering) if offering else example.offering()
+    book = workbook.load(prices) if prices else example.price_book()
+    where = region or sold.regions[0].name
+    add_ons = [_counted(text, "=") for text in add_on or []]
+    if package is not None:
+        choices: Choices = PackageChoice(package)
+    elif cores is not None:
+        characteristics = CharacteristicChoices(where, cores, ram, storage, vm_count)
+        for code, quantity in add_ons:
+            characteristics = characteristics.with_add_on(code, quantity)
+        choices = characteristics
+    else:
+        profiles = ProfileChoices(where, extra_storage_gib=extra_storage)
+        for text in machine or []:
+            profiles = _with_machines(profiles, text)
+        for code, quantity in add_ons:
+            profiles = profiles.with_add_on(code, quantity)
+        choices = profiles
+    configuration = accepted(configure(choices, sold, _catalogue(catalogue, where)))
+    day = as_of.date() if as_of else utc_now().astimezone(ZoneInfo(book.time_zone)).date()
+    priced = accepted(price(configuration, book, day, period))
+    typer.echo(to_json(priced) if json else priced.explain())
+
+
+def _with_machines(choices: ProfileChoices, text: str) -> ProfileChoices:
+    profile, _, rest = text.partition(":")
+    template, quantity = _counted(rest, ":")
+    return choices.with_machines(profile, template or None, quantity)
+
+
+def _counted(text: str, sign: str) -> tuple[str, int]:
+    name, _, quantity = text.partition(sign)
+    if not quantity:
+        return name, 1
+    if not quantity.isdecimal():
+        raise typer.BadParameter(f"{quantity!r} in {text!r} is not a whole number")
+    return name, int(quantity)
+
+
+def _catalogue(path: Path | None, region: str) -> Catalogue | None:
+    if path is not None:
+        return from_json(Catalogue, path.read_text(encoding="utf-8"))
+    return example.catalogues().get(region)
