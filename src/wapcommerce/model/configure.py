@@ -98,6 +98,7 @@ class _Check:
         self._count(choices.storage_gib, "storage_gib", least=0)
         if choices.vm_count is not None:
             self._count(choices.vm_count, "vm_count", least=1)
+            self._machine_limit([choices.vm_count], "vm_count")
         add_ons = self._add_ons(choices.add_ons)
         if region is None or self.rejections:
             return Refusal(tuple(self.rejections))
@@ -235,25 +236,25 @@ class _Check:
                 )
 
     def _limits(self, choices: ProfileChoices) -> None:
-        limits = self.offering.limits
-        machines = sum(
-            machine.quantity for machine in choices.machines if type(machine.quantity) is int
-        )
-        if limits.max_machines is not None and machines > limits.max_machines:
-            self._reject(
-                "too_many_machines",
-                f"{machines} machines are chosen; one configuration holds at most "
-                f"{limits.max_machines}",
-                "machines",
-                "choose fewer, or divide them over two configurations",
-            )
-        extra, most = choices.extra_storage_gib, limits.max_extra_storage_gib
+        self._machine_limit([machine.quantity for machine in choices.machines], "machines")
+        extra, most = choices.extra_storage_gib, self.offering.limits.max_extra_storage_gib
         if most is not None and type(extra) is int and extra > most:
             self._reject(
                 "too_much_extra_storage",
                 f"{extra} GiB of extra storage are chosen; at most {most} GiB are sold",
                 "extra_storage_gib",
                 f"choose {most} GiB or less",
+            )
+
+    def _machine_limit(self, quantities: Sequence[object], path: str) -> None:
+        machines = sum(quantity for quantity in quantities if type(quantity) is int)
+        most = self.offering.limits.max_machines
+        if most is not None and machines > most:
+            self._reject(
+                "too_many_machines",
+                f"{machines} machines are chosen; one configuration holds at most {most}",
+                path,
+                "choose fewer, or divide them over two configurations",
             )
 
     def _count(self, value: object, path: str, least: int) -> bool:

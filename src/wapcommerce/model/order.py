@@ -71,8 +71,11 @@ class Order:
     def total(self) -> Money:
         """Setup and first period of all items.
 
-        Raises `CurrencyMismatch` when items are quoted in different currencies.
+        Raises `CurrencyMismatch` when items are quoted in different currencies, ValueError when
+        there are no items and so no currency.
         """
+        if not self.items:
+            raise ValueError(f"order {self.id} has no items, so its total has no currency")
         currency = self.items[0].quote.currency
         return Money.sum((item.quote.your_total for item in self.items), currency)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import instance_of
 
 from wapcommerce.errors import Refusal, Rejection
 
@@ -53,7 +54,7 @@ class Account:
     id: str
     name: str
     email: str
-    role: Role = Role.END_CUSTOMER
+    role: Role = field(default=Role.END_CUSTOMER, validator=instance_of(Role))
     parent_id: str | None = None
     language: str = "en"
 
@@ -110,12 +111,35 @@ def parties_at_checkout(
     direct customer   customer       none             customer
     ================= ============== ================ ==========
 
-    Only a reseller is asked for a purpose. Resale needs one of the reseller's own customers.
+    Only a reseller is asked for a purpose. Resale needs one of the reseller's own customers. A
+    customer of a reseller does not buy past it.
     """
     found = [*buyer.problems("buyer"), *(customer.problems("customer") if customer else ())]
     if buyer.role is Role.RESELLER:
         found += _reseller_checkout_problems(buyer, purpose, customer)
-    elif purpose is not None or customer is not None:
+    else:
+        found += _direct_checkout_problems(buyer, purpose, customer)
+    if found:
+        return Refusal(tuple(found))
+    if purpose is Purpose.RESALE and customer is not None:
+        return Parties(owner=customer, co_administrator=buyer, billed_to=buyer)
+    return Parties(owner=buyer, co_administrator=None, billed_to=buyer)
+
+
+def _direct_checkout_problems(
+    buyer: Account, purpose: Purpose | None, customer: Account | None
+) -> list[Rejection]:
+    found: list[Rejection] = []
+    if buyer.parent_id is not None:
+        found.append(
+            Rejection(
+                "not_a_direct_customer",
+                f"account {buyer.id!r} is a customer of reseller {buyer.parent_id!r}",
+                "buyer",
+                "let the reseller buy for resale, or order in the back office",
+            )
+        )
+    if purpose is not None or customer is not None:
         found.append(
             Rejection(
                 "not_a_reseller",
@@ -124,26 +148,22 @@ def parties_at_checkout(
                 "leave purpose and customer out for a direct customer",
             )
         )
-    if found:
-        return Refusal(tuple(found))
-    if purpose is Purpose.RESALE and customer is not None:
-        return Parties(owner=customer, co_administrator=buyer, billed_to=buyer)
-    return Parties(owner=buyer, co_administrator=None, billed_to=buyer)
+    return found
 
 
 def _reseller_checkout_problems(
     buyer: Account, purpose: Purpose | None, customer: Account | None
 ) -> list[Rejection]:
+    if not isinstance(purpose, Purpose):
+        return [
+            Rejection(
+                "purpose_missing",
+                "a reseller buys for resale or for personal use",
+                "purpose",
+                "ask the reseller which of the two it is, and pass a Purpose",
+            )
+        ]
     match purpose, customer:
-        case None, _:
-            return [
-                Rejection(
-                    "purpose_missing",
-                    "a reseller buys for resale or for personal use",
-                    "purpose",
-                    "ask the reseller which of the two it is",
-                )
-            ]
         case Purpose.RESALE, None:
             return [
                 Rejection(

@@ -61,7 +61,7 @@ def price_meters(
             line = charge.line(Fraction(quantity), book.currency)
             if isinstance(line, Refusal):
                 rejections += line.rejections
-            elif line.slices:
+            elif quantity or line.slices:
                 lines.append(line)
     charged = book.meters_charged(region, as_of)
     rejections += _unpriced(meters, region, book, as_of, period)

@@ -7,7 +7,6 @@ A slow hash would add nothing, as nobody can guess among 2**256 tokens.
 from __future__ import annotations
 
 import re
-import unicodedata
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -21,10 +20,9 @@ from attrs import frozen
 from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.execution import Activation
 from wapcommerce.ports import Activations, LoginStore
+from wapcommerce.provisioning.password import password_problems
 
 TOKEN_BYTES: Final = 32
-PASSWORD_MIN_LENGTH: Final = 12
-PASSWORD_MAX_LENGTH: Final = 128
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _ASK_AGAIN = "ask your provider for a new activation mail"
@@ -119,30 +117,12 @@ def activate(
         return _refusal("activation_used", "this activation link was used already")
     if now >= found.expires_at:
         return _refusal("activation_expired", "this activation link has expired")
-    if weak := _password_problems(password, found.username):
+    if weak := password_problems(password, found.username):
         return Refusal(weak)
     logins.create_login(found.username, password)
     if not activations.use(found.token_hash):
         return _refusal("activation_used", "this activation link was used or replaced meanwhile")
     return Activated(found.username)
-
-
-def _password_problems(password: str, username: str) -> tuple[Rejection, ...]:
-    # No message and no hint repeats any part of the password.
-    found: list[Rejection] = []
-    if len(password) < PASSWORD_MIN_LENGTH:
-        message = f"the password has fewer than {PASSWORD_MIN_LENGTH} characters"
-        found.append(Rejection("password_too_short", message, "password", "choose a longer one"))
-    if len(password) > PASSWORD_MAX_LENGTH:
-        message = f"the password has more than {PASSWORD_MAX_LENGTH} characters"
-        found.append(Rejection("password_too_long", message, "password", "choose a shorter one"))
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
-        message = "the password has characters that cannot be typed"
-        found.append(Rejection("password_unprintable", message, "password", "leave them out"))
-    if password.casefold() == username.casefold():
-        message = "the password is the user name"
-        found.append(Rejection("password_is_username", message, "password", "choose another"))
-    return tuple(found)
 
 
 def _refusal(code: str, message: str) -> Refusal:

@@ -26,7 +26,7 @@ from wapcommerce.provisioning.language import (
     is_language,
     languages_to_try,
 )
-from wapcommerce.provisioning.merge_text import MergeText, fields_in, part_problems
+from wapcommerce.provisioning.merge_text import MergeText, breaks_line, fields_in, part_problems
 
 LINK_FIELD: Final = "activation_link"
 
@@ -96,7 +96,7 @@ def fill(template: MailTemplate, fields: Mapping[str, str], key: str, recipient:
     """
     require_valid(template)
     for name in sorted(fields_in(template.subject)):
-        if _breaks_line(fields[name]):
+        if breaks_line(fields[name]):
             # The name, not the value: what people enter stays out of journals and logs.
             reason = f"the value of {name} has a line break and cannot stand in the subject"
             hint = "correct the value, or take the field out of the subject"
@@ -147,7 +147,7 @@ def _usable(template: MailTemplate) -> MailTemplate:
 
 def _subject_problems(subject: str) -> list[Rejection]:
     found: list[Rejection] = []
-    if _breaks_line(subject):
+    if breaks_line(subject):
         message = "the subject has more than one line"
         found.append(Rejection("mail_subject_line_break", message, "subject", "write one line"))
     if LINK_FIELD in fields_in(subject):
@@ -169,8 +169,3 @@ def _missing_links(template: MailTemplate) -> list[Rejection]:
         for part in ("text", "html")
         if template.parts[part].strip() and LINK_FIELD not in fields_in(template.parts[part])
     ]
-
-
-def _breaks_line(text: str) -> bool:
-    # A header ends at more characters than CR and LF, for instance at U+2028.
-    return len(f"{text}.".splitlines()) > 1

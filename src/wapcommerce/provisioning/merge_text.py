@@ -47,6 +47,14 @@ def fields_in(text: str) -> frozenset[str]:
     return frozenset(match["braced"] for match in PLACEHOLDER.finditer(text) if match["braced"])
 
 
+def breaks_line(text: str) -> bool:
+    """Whether the text cannot stand in one line, and so not in the header of a mail.
+
+    Besides CR and LF other characters end a line too, for instance U+2028.
+    """
+    return len(f"{text}.".splitlines()) > 1
+
+
 def part_problems(part: str, text: str, allowed: Set[str]) -> list[Rejection]:
     """What is wrong with one part of a template, all at once; `path` is the part's name."""
     if not text.strip():

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from wapcommerce.errors import Rejection
 from wapcommerce.model.order import Order
+from wapcommerce.pricing.coverage import meters_to_price
 
 
 def it_has_items(order: Order) -> Iterator[Rejection]:
@@ -31,7 +32,7 @@ def item_ids_are_unique(order: Order) -> Iterator[Rejection]:
 def items_are_complete(order: Order) -> Iterator[Rejection]:
     """An estimate cannot be bought (S6)."""
     for number, item in enumerate(order.items):
-        for path in (*item.configuration.missing, *item.quote.missing):
+        for path in dict.fromkeys((*item.configuration.missing, *item.quote.missing)):
             yield Rejection(
                 "incomplete",
                 f"{path} is still to be chosen",
@@ -41,14 +42,16 @@ def items_are_complete(order: Order) -> Iterator[Rejection]:
 
 
 def quotes_are_of_their_configurations(order: Order) -> Iterator[Rejection]:
-    """A quote prices the quantities of its own configuration, in its own region."""
+    """A quote prices all quantities of its own configuration, in its own region."""
     for number, item in enumerate(order.items):
         meters = item.configuration.meters
         same_region = item.quote.region == item.configuration.region.name
         same_quantities = all(
             Fraction(line.quantity) == meters.get(line.meter) for line in item.quote.lines
         )
-        if not (same_region and same_quantities):
+        quoted = {line.meter for line in item.quote.lines}
+        nothing_left_out = quoted.issuperset(meters_to_price(meters, quoted))
+        if not (same_region and same_quantities and nothing_left_out):
             yield Rejection(
                 "quote_of_another_configuration",
                 f"the quote of item {item.id!r} is not that of its configuration",
@@ -75,6 +78,19 @@ def accounts_are_valid(order: Order) -> Iterator[Rejection]:
         yield from account.problems(f"accounts[{account.id}]")
 
 
+def accounts_have_user_names_of_their_own(order: Order) -> Iterator[Rejection]:
+    """One WAP user belongs to one BSS account (D8)."""
+    usernames = {account.username for account in order.accounts}
+    if len(usernames) < len(order.accounts):
+        ids = " and ".join(repr(account.id) for account in order.accounts)
+        yield Rejection(
+            "same_username",
+            f"accounts {ids} have the same e-mail address",
+            "accounts",
+            "enter each account's own mailbox",
+        )
+
+
 #: Every rule, in the order in which its rejections are listed.
 ORDER_RULES: tuple[Callable[[Order], Iterator[Rejection]], ...] = (
     it_has_items,
@@ -83,6 +99,7 @@ ORDER_RULES: tuple[Callable[[Order], Iterator[Rejection]], ...] = (
     quotes_are_of_their_configurations,
     one_currency,
     accounts_are_valid,
+    accounts_have_user_names_of_their_own,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from wapcommerce.adapters.journal import SqliteJournal
+from wapcommerce.adapters.journal import SqliteActivations, SqliteJournal
 from wapcommerce.adapters.memory import MemoryBilling, MemoryMailer, MemoryPortal, MemoryTemplates
 from wapcommerce.adapters.system import jitter, random_bytes, utc_now
 from wapcommerce.ports import BillingSystem, Mailer, MailTemplates, ManagementPortal
@@ -23,15 +23,13 @@ def memory_host(
     portal: ManagementPortal | None = None,
     mailer: Mailer | None = None,
     templates: MailTemplates | None = None,
-    journal: SqliteJournal | None = None,
     settings: Settings = EXAMPLE_SETTINGS,
     clock: Callable[[], datetime] = utc_now,
 ) -> Host:
     """A host whose ports are in memory, except those given: replace one after another by yours."""
-    kept = journal or SqliteJournal(":memory:")
     return Host(
-        journal=kept,
-        activations=kept,
+        journal=SqliteJournal(":memory:"),
+        activations=SqliteActivations(":memory:"),
         billing=billing or MemoryBilling(),
         portal=portal or MemoryPortal(),
         mailer=mailer or MemoryMailer(),

@@ -1,0 +1,95 @@
+"""Between the journal's rows and the values they stand for."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from wapcommerce.adapters.wire.json import from_json
+from wapcommerce.adapters.wire.sqlite import Row
+from wapcommerce.model.execution import (
+    Activation,
+    Attention,
+    Done,
+    EffectKind,
+    EffectRecord,
+    EffectState,
+    Execution,
+    ExecutionState,
+    MailClaim,
+    MailState,
+    NotDone,
+    Outcome,
+    Unknown,
+)
+from wapcommerce.model.order import Order
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros(instant: datetime) -> int:
+    """An aware instant as whole microseconds since 1970 in UTC; TypeError for a naive one."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(microseconds: int) -> datetime:
+    """The aware UTC instant that many microseconds after the beginning of 1970."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def order(row: Row) -> Order:
+    """The order as submitted."""
+    return from_json(Order, row["document"])
+
+
+def execution(row: Row) -> Execution:
+    """Where an order stands."""
+    return Execution(
+        order_id=row["id"],
+        state=ExecutionState(row["state"]),
+        retry_at=None if row["retry_at"] is None else instant(row["retry_at"]),
+        attention=None if row["attention"] is None else from_json(Attention, row["attention"]),
+    )
+
+
+def settlement(outcome: Outcome) -> dict[str, str | int]:
+    """What an outcome writes into its effect; `failed` is 1 where a try counts as failed."""
+    state, reason, failed, result = EffectState.DONE, "", 0, dict[str, str]()
+    match outcome:
+        case Done():
+            result = dict(outcome.result)
+        case NotDone():
+            state, reason = EffectState.NOT_DONE, outcome.reason
+            failed = 0 if outcome.waiting else 1
+        case Unknown():
+            state, reason, failed = EffectState.UNKNOWN, outcome.reason, 1
+    return {"state": state, "reason": reason, "failed": failed, "result": json.dumps(result)}
+
+
+def effect_record(row: Row) -> EffectRecord:
+    """What is known of an effect."""
+    return EffectRecord(
+        key=row["effect_key"],
+        kind=EffectKind(row["kind"]),
+        state=EffectState(row["state"]),
+        attempts=row["attempts"],
+        result=json.loads(row["result"]),
+        reason=row["reason"],
+        updated_at=instant(row["updated_at"]),
+    )
+
+
+def mail_claim(row: Row) -> MailClaim:
+    """Who may send a mail, and what became of it."""
+    return MailClaim(row["mail_key"], row["order_id"], MailState(row["state"]))
+
+
+def activation(row: Row) -> Activation:
+    """An activation link that was not revoked."""
+    return Activation(
+        token_hash=row["token_hash"],
+        username=row["username"],
+        generation=row["generation"],
+        expires_at=instant(row["expires_at"]),
+        used=row["state"] == "used",
+    )

@@ -1,0 +1,117 @@
+"""Every statement of the journal, in the SQL that SQLite and PostgreSQL share (D10).
+
+Parameters are written `:name`. A statement that must happen once either names the state it
+expects, so that its row count tells, or inserts with ``ON CONFLICT DO NOTHING``.
+"""
+
+from __future__ import annotations
+
+ADD_INSTALLATION = """
+    INSERT INTO wapcommerce_installation (one, id) VALUES (1, :id) ON CONFLICT DO NOTHING
+"""
+INSTALLATION = "SELECT id FROM wapcommerce_installation"
+
+ADD_ORDER = """
+    INSERT INTO wapcommerce_orders
+        (id, idempotency_key, document, submitted_at, state, retry_at, fence, lease_until)
+    VALUES (:id, :key, :document, :now, 'pending', :now, 0, 0)
+    ON CONFLICT DO NOTHING
+"""
+SAME_ORDER = """
+    SELECT document FROM wapcommerce_orders WHERE id = :id AND idempotency_key = :key
+"""
+ORDER = "SELECT document FROM wapcommerce_orders WHERE id = :id"
+EXECUTION = "SELECT id, state, retry_at, attention FROM wapcommerce_orders WHERE id = :id"
+DUE = """
+    SELECT id FROM wapcommerce_orders
+    WHERE state = 'pending' AND retry_at <= :now AND lease_until <= :now
+    ORDER BY retry_at, submitted_at, id
+    LIMIT :limit
+"""
+
+CLAIM = """
+    UPDATE wapcommerce_orders SET fence = fence + 1, lease_owner = :owner, lease_until = :until
+    WHERE id = :id AND state = 'pending' AND lease_until <= :now
+"""
+FENCE = "SELECT fence FROM wapcommerce_orders WHERE id = :id"
+
+# What begins every write under a lease: it changes one row, or the lease is lost.
+HOLD = "UPDATE wapcommerce_orders SET fence = :fence WHERE id = :id AND fence = :fence"
+RENEW = "UPDATE wapcommerce_orders SET lease_until = :until WHERE id = :id AND fence = :fence"
+# Giving the lease back raises the fence, so that nothing more can be written under it.
+RELEASE = """
+    UPDATE wapcommerce_orders
+    SET state = :state, retry_at = :retry_at, attention = :attention,
+        fence = fence + 1, lease_owner = NULL, lease_until = 0
+    WHERE id = :id AND fence = :fence
+"""
+RESUME = """
+    UPDATE wapcommerce_orders SET state = 'pending', retry_at = :now, attention = NULL
+    WHERE id = :id AND state = 'attention'
+"""
+
+EFFECTS = """
+    SELECT effect_key, kind, state, attempts, result, reason, updated_at
+    FROM wapcommerce_effects WHERE order_id = :id ORDER BY position
+"""
+EFFECT = """
+    SELECT effect_key, kind, state, attempts, result, reason, updated_at
+    FROM wapcommerce_effects WHERE order_id = :id AND effect_key = :key
+"""
+# The order's row is held, so that no other effect of the order can take the same position.
+ADD_EFFECT = """
+    INSERT INTO wapcommerce_effects
+        (order_id, effect_key, position, kind, state, attempts, result, reason, updated_at)
+    SELECT :id, :key, COUNT(*), :kind, 'intended', 0, '{}', '', :now
+    FROM wapcommerce_effects WHERE order_id = :id
+"""
+INTEND_AGAIN = """
+    UPDATE wapcommerce_effects SET state = 'intended', updated_at = :now
+    WHERE order_id = :id AND effect_key = :key AND state <> 'done'
+"""
+RECORD = """
+    UPDATE wapcommerce_effects
+    SET state = :state, result = :result, reason = :reason, updated_at = :now,
+        attempts = attempts + :failed
+    WHERE order_id = :id AND effect_key = :key
+"""
+FORGET_ATTEMPTS = """
+    UPDATE wapcommerce_effects SET attempts = 0 WHERE order_id = :id AND state <> 'done'
+"""
+
+ADD_USER = """
+    INSERT INTO wapcommerce_users (username, account_id) VALUES (:username, :account)
+    ON CONFLICT DO NOTHING
+"""
+USER = "SELECT account_id FROM wapcommerce_users WHERE username = :username"
+
+ADD_MAIL = """
+    INSERT INTO wapcommerce_mails (mail_key, order_id, state) VALUES (:key, :id, 'claimed')
+    ON CONFLICT DO NOTHING
+"""
+MAIL = "SELECT mail_key, order_id, state FROM wapcommerce_mails WHERE mail_key = :key"
+SETTLE_MAIL = """
+    UPDATE wapcommerce_mails SET state = :state WHERE mail_key = :key AND order_id = :id
+"""
+UNCERTAIN_MAILS = """
+    SELECT mail_key, order_id, state FROM wapcommerce_mails
+    WHERE state = 'uncertain' ORDER BY mail_key
+"""
+
+REVOKE_ACTIVATIONS = """
+    UPDATE wapcommerce_activations SET state = 'revoked'
+    WHERE username = :username AND state = 'open' AND token_hash <> :token_hash
+"""
+ADD_ACTIVATION = """
+    INSERT INTO wapcommerce_activations (token_hash, username, generation, expires_at, state)
+    VALUES (:token_hash, :username, :generation, :expires_at, :state)
+    ON CONFLICT DO NOTHING
+"""
+ACTIVATION = """
+    SELECT token_hash, username, generation, expires_at, state FROM wapcommerce_activations
+    WHERE token_hash = :token_hash AND state <> 'revoked'
+"""
+USE_ACTIVATION = """
+    UPDATE wapcommerce_activations SET state = 'used'
+    WHERE token_hash = :token_hash AND state = 'open'
+"""

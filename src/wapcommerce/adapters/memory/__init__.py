@@ -1,0 +1,16 @@
+"""Every port in memory: for tests, demonstrations and a first embedding (D13)."""
+
+from wapcommerce.adapters.memory.billing import MemoryBilling
+from wapcommerce.adapters.memory.catalogue import MemoryCatalogue
+from wapcommerce.adapters.memory.logins import MemoryLogins
+from wapcommerce.adapters.memory.mail import MemoryMailer, MemoryTemplates
+from wapcommerce.adapters.memory.portal import MemoryPortal
+
+__all__ = [
+    "MemoryBilling",
+    "MemoryCatalogue",
+    "MemoryLogins",
+    "MemoryMailer",
+    "MemoryPortal",
+    "MemoryTemplates",
+]

@@ -1,0 +1,1 @@
+"""System Center VMM, read through SPF's OData feed (S4, S6)."""

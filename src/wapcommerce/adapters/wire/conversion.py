@@ -1,0 +1,163 @@
+"""How the model's values become plain JSON objects and come back, strictly typed (D14).
+
+Decimals travel as plain text, dates in ISO form, instants in UTC, enums by value. Nothing is
+guessed: a number is no text, a text is no list, an unknown field is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, get_args, get_origin
+from uuid import UUID
+
+from attrs import has
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn
+
+from wapcommerce.model.configuration import (
+    CharacteristicConfiguration,
+    Configuration,
+    PackageConfiguration,
+    ProfileConfiguration,
+)
+from wapcommerce.model.exact import as_fraction, exact_decimal, plain
+from wapcommerce.model.money import Money
+
+#: The kinds of configuration, under the name that each carries as its ``type``.
+CONFIGURATIONS: dict[str, type[Configuration]] = {
+    "profile_configuration": ProfileConfiguration,
+    "characteristic_configuration": CharacteristicConfiguration,
+    "package_configuration": PackageConfiguration,
+}
+
+
+def make_converter() -> Converter:
+    """A cattrs converter of all values of the model; it collects every problem."""
+    converter = Converter(detailed_validation=True)
+    converter.register_structure_hook_factory(has, _object_hook)
+    converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
+    for cls, read in _READ.items():
+        converter.register_structure_hook(cls, read)
+    for cls, write in _WRITE.items():
+        converter.register_unstructure_hook(cls, write)
+    _register_configurations(converter)
+    return converter
+
+
+def _register_configurations(converter: Converter) -> None:
+    names = {cls: name for name, cls in CONFIGURATIONS.items()}
+
+    def read(value: Any, _: Any) -> Any:
+        fields = dict(_expect(dict, "an object", value))
+        name = fields.pop("type", None)
+        if name not in CONFIGURATIONS:
+            raise ValueError(f"type {name!r} is none of {', '.join(CONFIGURATIONS)}")
+        return converter.structure(fields, CONFIGURATIONS[name])
+
+    def write(value: Any) -> dict[str, Any]:
+        return {"type": names[type(value)], **converter.unstructure(value)}
+
+    converter.register_structure_hook_func(_is_configuration, read)
+    converter.register_unstructure_hook_func(_is_configuration, write)
+
+
+def _is_configuration(cls: Any) -> bool:
+    return bool(cls == Configuration)
+
+
+def _is_tuple(cls: Any) -> bool:
+    return get_origin(cls) is tuple
+
+
+def _object_hook(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    read: Callable[[Any, Any], Any] = make_dict_structure_fn(
+        cls, converter, _cattrs_forbid_extra_keys=True
+    )
+    return lambda value, _: read(_expect(dict, "an object", value), cls)
+
+
+def _tuple_hook(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    items: Any = list.__class_getitem__(get_args(cls)[0])
+    read = converter.get_structure_hook(items)
+    return lambda value, _: tuple(read(_expect(list, "a list", value), items))
+
+
+def _expect(cls: type, what: str, value: Any) -> Any:
+    # By exact type: in JSON a boolean is no number.
+    if type(value) is not cls:
+        raise ValueError(f"{what} is expected")
+    return value
+
+
+def _text(value: Any, cls: Any) -> Any:
+    # cattrs comes here for every subclass of str, so for enums too.
+    text = _expect(str, "a text", value)
+    if issubclass(cls, Enum):
+        allowed = [member.value for member in cls]
+        if text not in allowed:
+            raise ValueError(f"{text!r} is none of {', '.join(allowed)}")
+    return cls(text)
+
+
+def _whole(value: Any, _: Any) -> Any:
+    return _expect(int, "a whole number", value)
+
+
+def _flag(value: Any, _: Any) -> Any:
+    return _expect(bool, "true or false", value)
+
+
+def _decimal(value: Any, _: Any) -> Decimal:
+    return exact_decimal(as_fraction(_expect(str, 'a number in quotes, such as "12.50",', value)))
+
+
+def _date(value: Any, _: Any) -> date:
+    found = date.fromisoformat(_expect(str, "a date in quotes", value))
+    if found.isoformat() != value:
+        raise ValueError(f"{value!r} is not a date such as 2026-03-31")
+    return found
+
+
+def _instant(value: Any, _: Any) -> datetime:
+    return _aware(datetime.fromisoformat(_expect(str, "an instant in quotes", value)))
+
+
+def _uuid(value: Any, _: Any) -> UUID:
+    return UUID(_expect(str, "a UUID in quotes", value))
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant.isoformat()} does not say its offset from UTC")
+    return instant.astimezone(UTC)
+
+
+def _plain(value: Decimal) -> str:
+    # Through a fraction, so that equal decimals, 0 and -0 among them, give equal text.
+    return plain(exact_decimal(as_fraction(value)))
+
+
+def _money(value: Money) -> dict[str, str]:
+    amount = exact_decimal(as_fraction(value.amount))
+    return {"amount": plain(amount, value.digits), "currency": value.currency}
+
+
+_READ: dict[type, Callable[[Any, Any], Any]] = {
+    str: _text,
+    int: _whole,
+    bool: _flag,
+    Decimal: _decimal,
+    date: _date,
+    datetime: _instant,
+    UUID: _uuid,
+}
+_WRITE: dict[type, Callable[[Any], Any]] = {
+    Decimal: _plain,
+    Money: _money,
+    date: date.isoformat,
+    datetime: lambda instant: _aware(instant).isoformat(),
+    UUID: str,
+}

@@ -1,0 +1,185 @@
+"""SQLite as the stores use it: durable commits, one writer at a time, numbered migrations (D10)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources.abc import Traversable
+from os import PathLike, fspath
+from queue import Empty, LifoQueue
+from time import monotonic, sleep
+from typing import ClassVar
+
+from attrs import define
+
+from wapcommerce.errors import WapcommerceError
+
+#: What a statement takes for a `:name`; instants go in as UTC microseconds, values as JSON text.
+Value = str | int | None
+Row = sqlite3.Row
+
+MEMORY = ":memory:"
+
+#: How long a writer waits for another one before SQLite reports that the database is locked.
+BUSY_TIMEOUT_S = 10.0
+
+
+@define(slots=False)
+class DatabaseTooNew(WapcommerceError):
+    """A database was written by a later release; this one would not understand it."""
+
+    code: ClassVar[str] = "database_too_new"
+    path: str
+    component: str
+    found: int
+    known: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: the {self.component} has schema version {self.found}, this release "
+            f"knows {self.known}; install the release that wrote it, or a later one"
+        )
+
+
+class Transaction:
+    """Runs statements with `:name` parameters inside one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def change(self, statement: str, **values: Value) -> int:
+        """Run a statement that writes; returns how many rows it changed."""
+        return self._connection.execute(statement, values).rowcount
+
+    def rows(self, statement: str, **values: Value) -> list[Row]:
+        """All rows of a query, to be read by column name."""
+        return self._connection.execute(statement, values).fetchall()
+
+    def row(self, statement: str, **values: Value) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(statement, **values)
+        return found[0] if found else None
+
+
+class Database:
+    """One SQLite database: a file on a local disk, or `MEMORY`.
+
+    Threads may share it. Every transaction has a connection for itself while it runs; a database
+    in memory has only one, and its transactions wait for each other. Open it after forking.
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = fspath(path)
+        self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self._idle.put(self._open())
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that holds the write lock from its beginning; committed at the end.
+
+        An exception inside rolls it back.
+        """
+        with self._transaction("BEGIN IMMEDIATE") as transaction:
+            yield transaction
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the database and waits for no writer."""
+        with self._transaction("BEGIN") as transaction:
+            yield transaction
+
+    def close(self) -> None:
+        """Close the connections; a later transaction raises `sqlite3.ProgrammingError`.
+
+        Call it only when no transaction runs any more.
+        """
+        connections = [self._idle.get() for _ in range(self._idle.qsize())]
+        for connection in connections:
+            connection.close()
+            self._idle.put(connection)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Transaction]:
+        connection = self._take()
+        try:
+            connection.execute(begin)
+            try:
+                yield Transaction(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        finally:
+            self._idle.put(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        if self.path == MEMORY:
+            return self._idle.get()
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        _use_write_ahead_log(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+
+def migrate(database: Database, component: str, scripts: Traversable) -> None:
+    """Bring the tables of one component up to date, under the write lock.
+
+    `scripts` is a folder of the package with ``0001_….sql``, ``0002_….sql`` and so on; each is
+    applied once. Raises `DatabaseTooNew` when the database has had more of them than there are.
+    """
+    names = sorted(file.name for file in scripts.iterdir() if file.name.endswith(".sql"))
+    with database.writing() as transaction:
+        transaction.change(_CREATE_VERSIONS)
+        found = len(transaction.rows(_VERSIONS, component=component))
+        if found > len(names):
+            raise DatabaseTooNew(database.path, component, found, len(names))
+        for version, name in enumerate(names[found:], start=found + 1):
+            for statement in _statements(scripts.joinpath(name).read_text(encoding="utf-8")):
+                transaction.change(statement)
+            transaction.change(_ADD_VERSION, component=component, version=version)
+
+
+_CREATE_VERSIONS = """
+    CREATE TABLE IF NOT EXISTS wapcommerce_migrations (
+        component TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (component, version)
+    )
+"""
+_VERSIONS = "SELECT version FROM wapcommerce_migrations WHERE component = :component"
+_ADD_VERSION = """
+    INSERT INTO wapcommerce_migrations (component, version) VALUES (:component, :version)
+"""
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    # Switching an empty file over does not wait for another process that is doing the same.
+    deadline = monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+            sleep(0.01)
+        else:
+            return

@@ -1,0 +1,166 @@
+"""The sheets of an examined workbook as plain values: only cells that hold something."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from io import BytesIO
+from threading import Lock
+
+import openpyxl
+from attrs import frozen
+from openpyxl.utils.cell import get_column_letter, range_boundaries
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from wapcommerce.adapters.workbook.problems import Findings, Place, Unusable
+from wapcommerce.adapters.workbook.scan import SheetScan
+
+CellValue = str | int | float | date | time | timedelta | None
+
+_SHOWN = 80
+_QUIET = Lock()
+
+
+class Kind(StrEnum):
+    """What a cell holds, as Excel stores it."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    ERROR = "error"
+    NO_RESULT = "no result"  # a formula that nobody calculated
+    OTHER = "other"
+
+
+_KINDS = {"s": Kind.TEXT, "n": Kind.NUMBER, "d": Kind.DATE, "b": Kind.BOOLEAN, "e": Kind.ERROR}
+
+
+@frozen
+class Cell:
+    """One cell; rows and columns count from 1. A blank cell has no value."""
+
+    sheet: str
+    row: int
+    column: int
+    kind: Kind = Kind.BLANK
+    value: CellValue = None
+
+    @property
+    def coordinate(self) -> str:
+        """Such as G7."""
+        return f"{get_column_letter(self.column)}{self.row}"
+
+    @property
+    def shown(self) -> str:
+        """The value, shortened where it is long."""
+        return "" if self.value is None else str(self.value)[:_SHOWN]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing in it, not even a formula."""
+        return self.kind is Kind.BLANK
+
+
+@frozen
+class Sheet:
+    """The cells of a sheet that hold something, by row and column; rows ascend."""
+
+    name: str
+    rows: Mapping[int, Mapping[int, Cell]]
+    scan: SheetScan
+    is_hidden: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell at that place, blank where there is nothing."""
+        found = self.rows.get(row, {}).get(column)
+        return Cell(self.name, row, column) if found is None else found
+
+    def place(self, coordinate: str = "") -> Place:
+        """A place in this sheet."""
+        return Place(self.name, coordinate)
+
+
+@frozen
+class Sheets:
+    """All sheets of a workbook; `epoch` is the day from which it counts its dates."""
+
+    sheets: tuple[Sheet, ...]
+    epoch: datetime
+
+
+def open_sheets(content: bytes, scans: Mapping[str, SheetScan]) -> Sheets:
+    """Read the cells of a file that `examine` has accepted. Raises `Unusable`."""
+    # The filter is global in Python: the lock keeps two loads from restoring each other's.
+    with _QUIET, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"openpyxl\.")
+        try:
+            book = openpyxl.load_workbook(
+                BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
+            try:
+                sheets = tuple(_sheet(sheet, scans) for sheet in book.worksheets)
+            finally:
+                book.close()
+        except Exception as fault:  # noqa: BLE001 - a damaged file provokes any exception there
+            raise Unusable(f"the file is damaged: {type(fault).__name__}") from fault
+    return Sheets(sheets, book.epoch)
+
+
+def report_layout(sheet: Sheet, last_column: int, findings: Findings) -> None:
+    """Note merged cells in the data, and what is hidden although it is read."""
+    last_row = max(sheet.rows, default=0)
+    for merged in sheet.scan.merged:
+        left, top, _, _ = (bound or 1 for bound in range_boundaries(merged))
+        if left <= last_column and top <= last_row:
+            place = Place(sheet.name, sheet.cell(top, left).coordinate, merged)
+            findings.add("E-MERGED", place, f"the cells {merged} are merged")
+    if sheet.is_hidden:
+        findings.add("W-HIDDEN", sheet.place(), "the sheet is hidden and was read")
+    if rows := [row for row in sheet.scan.hidden_rows if row in sheet.rows]:
+        listed = _ranges(rows)
+        findings.add("W-HIDDEN", sheet.place(f"A{rows[0]}"), f"hidden rows were read: {listed}")
+    for first, last in sheet.scan.hidden_columns:
+        if first <= last_column:
+            letters = f"{get_column_letter(first)}-{get_column_letter(min(last, last_column))}"
+            place = sheet.place(f"{get_column_letter(first)}1")
+            findings.add("W-HIDDEN", place, f"hidden columns were read: {letters}")
+
+
+def _sheet(sheet: object, scans: Mapping[str, SheetScan]) -> Sheet:
+    if not isinstance(sheet, ReadOnlyWorksheet):
+        raise TypeError(f"{type(sheet).__name__} instead of a read-only sheet")
+    scan = scans[sheet._worksheet_path]
+    rows = {}
+    if scan.last_row:
+        sheet.reset_dimensions()  # the declared size may lie
+        cells = sheet.iter_rows(max_row=scan.last_row, max_col=scan.last_column)
+        for number, row in enumerate(cells, start=1):
+            found = {cell.column: cell for cell in _cells(sheet.title, number, row, scan)}
+            if found:
+                rows[number] = found
+    return Sheet(sheet.title, rows, scan, is_hidden=sheet.sheet_state != "visible")
+
+
+def _cells(name: str, number: int, row: tuple[object, ...], scan: SheetScan) -> Iterator[Cell]:
+    for column, cell in enumerate(row, start=1):
+        value = getattr(cell, "value", None)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            if (number, column) in scan.formulas:
+                yield Cell(name, number, column, Kind.NO_RESULT)
+            continue
+        kind = _KINDS.get(getattr(cell, "data_type", ""), Kind.OTHER)
+        yield Cell(name, number, column, kind, value)
+
+
+def _ranges(rows: list[int]) -> str:
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)

@@ -1,0 +1,130 @@
+# ruff: noqa: D102 - a test's name is its sentence
+"""What every journal keeps across orders and for people: users, mails, Attention (D8, D9, D11)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from wapcommerce.errors import NotFound
+from wapcommerce.model.execution import (
+    Attention,
+    Done,
+    Effect,
+    EffectKind,
+    EffectState,
+    Execution,
+    ExecutionState,
+    Lease,
+    MailClaim,
+    MailState,
+    NotDone,
+    Unknown,
+)
+from wapcommerce.ports import Journal
+from wapcommerce.testing.contracts.fencing import NOW, TTL_S, FencingContract, leased
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def on_attention(journal: Journal) -> Lease:
+    """An order that waits for a person after a success, a refusal and an unknown outcome."""
+    lease = leased(journal)
+    for key, outcome in (("a", Done()), ("b", NotDone("refused")), ("c", Unknown("timeout"))):
+        effect = Effect(key, EffectKind.PLAN)
+        journal.intend(lease, effect, NOW, TTL_S)
+        journal.record(lease, effect, outcome, NOW)
+    journal.call_attention(lease, Attention("b", "refused"))
+    return lease
+
+
+class ClaimsContract(FencingContract):
+    """Users, mails and Attention; a part of `JournalContract`."""
+
+    def test_a_resumed_order_is_tried_at_once_as_if_nothing_had_failed(
+        self, journal: Journal
+    ) -> None:
+        on_attention(journal)
+
+        assert journal.resume("O-1", LATER)
+
+        assert journal.execution("O-1") == Execution("O-1", ExecutionState.PENDING, LATER, None)
+        assert journal.due(LATER, 10) == ("O-1",)
+        assert [record.attempts for record in journal.effects("O-1")] == [0, 0, 0]
+        assert journal.claim("O-1", "worker", LATER, TTL_S) is not None
+
+    def test_resuming_keeps_what_is_known_of_the_effects(self, journal: Journal) -> None:
+        on_attention(journal)
+        journal.resume("O-1", LATER)
+
+        assert [record.state for record in journal.effects("O-1")] == [
+            EffectState.DONE,
+            EffectState.NOT_DONE,
+            EffectState.UNKNOWN,
+        ]
+
+    def test_only_an_order_on_attention_is_resumed(self, journal: Journal) -> None:
+        lease = leased(journal)
+        assert not journal.resume("O-1", LATER)
+        assert journal.execution("O-1").retry_at == NOW
+
+        journal.finish(lease)
+        assert not journal.resume("O-1", LATER)
+        assert journal.execution("O-1").state is ExecutionState.DONE
+
+    def test_an_order_is_resumed_once(self, journal: Journal) -> None:
+        on_attention(journal)
+
+        assert [journal.resume("O-1", LATER) for _ in range(2)] == [True, False]
+
+    def test_a_user_name_stays_with_its_first_account(self, journal: Journal) -> None:
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        assert journal.user_account("u@x.example") is None
+
+        assert journal.claim_user(first, "u@x.example", "acc-1") == "acc-1"
+        assert journal.claim_user(second, "u@x.example", "acc-2") == "acc-1"
+        assert journal.claim_user(second, "v@x.example", "acc-2") == "acc-2"
+
+        assert journal.user_account("u@x.example") == "acc-1"
+
+    def test_a_mail_is_claimed_by_one_order_only(self, journal: Journal) -> None:
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        claimed = MailClaim("mail", "O-1", MailState.CLAIMED)
+
+        assert journal.claim_mail(first, "mail") == claimed
+        assert journal.claim_mail(first, "mail") == claimed
+        assert journal.claim_mail(second, "mail") == claimed
+
+    def test_a_claim_shows_what_became_of_the_mail(self, journal: Journal) -> None:
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        journal.claim_mail(first, "mail")
+
+        journal.settle_mail(first, "mail", MailState.SENT)
+
+        assert journal.claim_mail(second, "mail") == MailClaim("mail", "O-1", MailState.SENT)
+
+    def test_a_mail_is_settled_only_by_the_order_that_claimed_it(self, journal: Journal) -> None:
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        claimed = journal.claim_mail(first, "mail")
+
+        with pytest.raises(NotFound):
+            journal.settle_mail(second, "mail", MailState.SENT)
+        with pytest.raises(NotFound):
+            journal.settle_mail(second, "other mail", MailState.SENT)
+
+        assert journal.claim_mail(first, "mail") == claimed
+
+    def test_only_uncertain_mails_are_shown_to_a_person(self, journal: Journal) -> None:
+        lease = leased(journal)
+        for key, state in (
+            ("c", MailState.UNCERTAIN),
+            ("b", MailState.SENT),
+            ("a", MailState.UNCERTAIN),
+        ):
+            journal.claim_mail(lease, key)
+            journal.settle_mail(lease, key, state)
+        journal.claim_mail(lease, "d")
+
+        assert {claim.key for claim in journal.uncertain_mails()} == {"a", "c"}
+        assert {claim.state for claim in journal.uncertain_mails()} == {MailState.UNCERTAIN}

@@ -1,0 +1,131 @@
+"""An activation mail is sent once across all orders, or shown as uncertain (D11)."""
+
+import re
+from hashlib import sha256
+
+import attrs
+import pytest
+
+from tests.builders import DAY, NIKOS, a_basket, an_order_for_resale
+from tests.provisioning.worlds import LeasedOrder, a_leased_order
+from wapcommerce.adapters.memory import MemoryMailer
+from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, accepted
+from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.execution import Done, EffectKind, MailState
+from wapcommerce.model.mail import Mail
+from wapcommerce.model.party import Account, Purpose
+from wapcommerce.provisioning.activation_mail import send_activation
+from wapcommerce.provisioning.submit import submit
+
+MAIL = EffectKind.ACTIVATION_MAIL
+
+
+def key_of(leased: LeasedOrder, number: int = 0) -> str:
+    return leased.effects()[MAIL][number].key.partition(":")[2]
+
+
+def test_the_first_purchase_mails_the_reseller_and_the_customer_their_own_links() -> None:
+    leased = a_leased_order()
+    for number in (0, 1):
+        outcome = send_activation(leased.work(MAIL, number), may_have_happened=False)
+        assert outcome == Done({"mail": "sent"})
+    to_reseller, to_customer = leased.mailer.sent
+    assert to_reseller.recipient == "nikos@hosting.example"
+    assert to_customer.recipient == "ann.lee@shop.example"
+    for mail in (to_reseller, to_customer):
+        (token,) = set(re.findall(r"https://shop\.example/activate#([\w-]+)", mail.text))
+        found = leased.host.activations.find(sha256(token.encode()).hexdigest())
+        assert found is not None
+        assert found.username == mail.recipient
+        assert found.expires_at == leased.host.clock() + leased.host.settings.activation_valid_for
+        assert "https://portal.example" in mail.text
+        assert mail.recipient in mail.text
+
+
+def test_a_mail_that_another_order_is_about_to_send_is_left_to_it() -> None:
+    first = a_leased_order()
+    first.host.journal.claim_mail(first.lease, key_of(first))
+    other = Account("acc-9", "Bob Ray", "bob@shop.example", parent_id=NIKOS.id)
+    order = accepted(a_basket().check_out("ord-9", NIKOS, DAY, Purpose.RESALE, other))
+    journal, now = first.host.journal, first.host.clock()
+    submitted = accepted(submit(order, order.id, Actor(ActorRole.ENGINE), journal, now))
+    lease = journal.claim(order.id, "worker", now, 300)
+    assert lease is not None
+    second = attrs.evolve(first, order=submitted, lease=lease)
+    outcome = send_activation(second.work(MAIL), may_have_happened=False)
+    assert outcome == Done({"mail": "claimed by order ord-1"})
+    assert first.mailer.sent == ()
+
+
+@pytest.mark.parametrize("state", [MailState.SENT, MailState.UNCERTAIN])
+@pytest.mark.parametrize("may_have_happened", [True, False])
+def test_a_settled_mail_is_neither_sent_nor_settled_again(
+    state: MailState, may_have_happened: bool
+) -> None:
+    leased = a_leased_order()
+    key = key_of(leased)
+    leased.host.journal.claim_mail(leased.lease, key)
+    leased.host.journal.settle_mail(leased.lease, key, state)
+    outcome = send_activation(leased.work(MAIL), may_have_happened=may_have_happened)
+    assert outcome == Done({"mail": str(state)})
+    assert leased.host.journal.claim_mail(leased.lease, key).state is state
+    assert leased.mailer.sent == ()
+
+
+def test_a_try_that_was_cut_off_makes_the_mail_uncertain() -> None:
+    leased = a_leased_order()
+    outcome = send_activation(leased.work(MAIL), may_have_happened=True)
+    assert outcome == Done({"mail": "uncertain"})
+    assert [claim.key for claim in leased.host.journal.uncertain_mails()] == [key_of(leased)]
+    assert leased.mailer.sent == ()
+
+
+class RefusingMailer(MemoryMailer):
+    def __init__(self, *faults: Exception) -> None:
+        super().__init__()
+        self.faults = list(faults)
+        self.offered: list[Mail] = []
+
+    def send(self, mail: Mail) -> None:
+        self.offered.append(mail)
+        if self.faults:
+            raise self.faults.pop()
+        super().send(mail)
+
+
+def with_mailer(leased: LeasedOrder, mailer: RefusingMailer) -> LeasedOrder:
+    return attrs.evolve(leased, host=attrs.evolve(leased.host, mailer=mailer), mailer=mailer)
+
+
+def test_each_try_carries_a_new_link_and_revokes_the_one_before() -> None:
+    mailer = RefusingMailer(CallNotDone("smtp", "send", "refused"))
+    leased = with_mailer(a_leased_order(), mailer)
+    with pytest.raises(CallNotDone):
+        send_activation(leased.work(MAIL), may_have_happened=False)
+    assert send_activation(leased.work(MAIL), may_have_happened=False) == Done({"mail": "sent"})
+    first, second = (re.findall(r"activate#([\w-]+)", mail.text)[0] for mail in mailer.offered)
+    assert leased.host.activations.find(sha256(first.encode()).hexdigest()) is None
+    assert leased.host.activations.find(sha256(second.encode()).hexdigest()) is not None
+
+
+@pytest.mark.parametrize(
+    "fault", [CallOutcomeUnknown("smtp", "send", "timeout"), ValueError("a defect")]
+)
+def test_a_mail_that_may_have_left_is_uncertain(fault: Exception) -> None:
+    leased = with_mailer(a_leased_order(), RefusingMailer(fault))
+    assert send_activation(leased.work(MAIL), may_have_happened=False) == Done(
+        {"mail": "uncertain"}
+    )
+
+
+class BrokenTemplates:
+    def parts(self, name: str, language: str) -> None:
+        raise OSError("disk")
+
+
+def test_a_mail_that_cannot_be_written_has_certainly_not_left() -> None:
+    leased = a_leased_order(an_order_for_resale())
+    broken = attrs.evolve(leased, host=attrs.evolve(leased.host, templates=BrokenTemplates()))
+    with pytest.raises(CallNotDone, match="OSError"):
+        send_activation(broken.work(MAIL), may_have_happened=False)
+    assert leased.mailer.sent == ()

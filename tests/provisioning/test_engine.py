@@ -1,0 +1,506 @@
+"""An order becomes real, once, whatever happens on the way (S17–S21, S28, D8–D11)."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Literal
+
+import attrs
+import pytest
+
+from tests.builders import (
+    ANN,
+    DAY,
+    DORA,
+    NIKOS,
+    a_basket,
+    a_direct_order,
+    a_package_configuration,
+    a_profile_configuration,
+    an_order_for_personal_use,
+    an_order_for_resale,
+)
+from wapcommerce.adapters.memory import MemoryBilling, MemoryMailer, MemoryPortal
+from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, NotFound, accepted
+from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.execution import ExecutionState
+from wapcommerce.model.mail import Mail
+from wapcommerce.model.order import Order
+from wapcommerce.model.party import Account, Purpose
+from wapcommerce.model.portal import PlanRequest, PlanSubscription, PortalUser, SyncState
+from wapcommerce.provisioning.engine import Engine
+from wapcommerce.provisioning.host import Host
+from wapcommerce.provisioning.identity import plan_subscription_id
+from wapcommerce.provisioning.submit import submit
+from wapcommerce.testing.clock import ManualClock
+from wapcommerce.testing.faults import Crash, FaultPoint
+from wapcommerce.testing.host import EXAMPLE_SETTINGS, memory_host
+
+ENGINE = Actor(ActorRole.ENGINE)
+
+
+class World:
+    """A host in memory whose ports can be looked into."""
+
+    def __init__(
+        self,
+        portal: MemoryPortal | None = None,
+        mailer: MemoryMailer | None = None,
+        billing: MemoryBilling | None = None,
+        max_attempts: int = 10,
+    ) -> None:
+        self.clock = ManualClock()
+        self.portal = portal or MemoryPortal()
+        self.mailer = mailer or MemoryMailer()
+        self.billing = billing or MemoryBilling()
+        self.host = memory_host(
+            portal=self.portal,
+            mailer=self.mailer,
+            billing=self.billing,
+            clock=self.clock,
+            settings=attrs.evolve(EXAMPLE_SETTINGS, max_attempts=max_attempts),
+        )
+
+    def submit(self, order: Order) -> str:
+        accepted(submit(order, order.id, ENGINE, self.host.journal, self.clock()))
+        return order.id
+
+    def advance(self, order_id: str, host: Host | None = None) -> ExecutionState:
+        return Engine(host or self.host, "worker").advance(order_id).state
+
+    def settle(self, order_id: str) -> ExecutionState:
+        """Advance as a runner would, an hour apart, until the order is no longer pending."""
+        for _ in range(20):
+            if self.advance(order_id) is not ExecutionState.PENDING:
+                break
+            self.clock.move(3600)
+        return self.host.journal.execution(order_id).state
+
+    def subscription_of(self, item_id: str) -> PlanSubscription | None:
+        installation = self.host.journal.installation()
+        return self.portal.find_plan_subscription(plan_subscription_id(installation, item_id))
+
+    def recipients(self) -> list[str]:
+        return [mail.recipient for mail in self.mailer.sent]
+
+
+def assert_sold_once_for_resale(world: World) -> None:
+    """What `an_order_for_resale` must leave behind, and nothing else."""
+    assert [each.order_item_id for each in world.billing.billing_subscriptions()] == ["ord-1-1"]
+    assert sorted(user.name for user in world.portal.users) == [ANN.username, NIKOS.username]
+    assert len(world.portal.plans) == 1
+    assert len(world.portal.plan_subscriptions) == 1
+    subscription = world.subscription_of("ord-1-1")
+    assert subscription is not None
+    assert subscription.owner == ANN.username
+    assert subscription.co_administrators == (NIKOS.username,)
+    assert [each.request.order_id for each in world.billing.invoices()] == ["ord-1"]
+
+
+def test_a_resale_order_leaves_everything_the_requirements_name() -> None:
+    world = World()
+    order = an_order_for_resale()
+    assert world.advance(world.submit(order)) is ExecutionState.DONE
+    assert_sold_once_for_resale(world)
+    (billed,) = world.billing.billing_subscriptions()
+    assert (billed.owner_id, billed.billed_to_id) == (ANN.id, NIKOS.id)
+    (invoice,) = world.billing.invoices()
+    assert invoice.request.billed_to_id == NIKOS.id
+    assert invoice.request.total == order.total
+    assert world.recipients() == [NIKOS.username, ANN.username]
+
+
+def test_the_plan_grants_what_was_bought() -> None:
+    world = World()
+    order = an_order_for_resale(a_profile_configuration(extra_storage_gib=100))
+    world.advance(world.submit(order))
+    subscription = world.subscription_of("ord-1-1")
+    assert subscription is not None
+    region = order.items[0].configuration.region
+    granted = world.portal.plan_quotas(subscription.plan_id, region)
+    assert granted is not None
+    assert (granted.cpu_cores, granted.ram_mib, granted.storage_gib) == (4, 8192, 180)
+    assert (granted.vm_count, granted.vpn_connections, granted.nat_connections) == (2, 0, 0)
+
+
+def test_a_personal_purchase_has_no_co_administrator() -> None:
+    world = World()
+    world.advance(world.submit(an_order_for_personal_use()))
+    subscription = world.subscription_of("ord-2-1")
+    assert subscription is not None
+    assert (subscription.owner, subscription.co_administrators) == (NIKOS.username, ())
+    assert world.recipients() == [NIKOS.username]
+
+
+def test_a_direct_customer_owns_and_pays_alone() -> None:
+    world = World()
+    world.advance(world.submit(a_direct_order()))
+    (billed,) = world.billing.billing_subscriptions()
+    assert (billed.owner_id, billed.billed_to_id) == (DORA.id, DORA.id)
+    assert world.recipients() == [DORA.username]
+
+
+def test_a_predefined_package_subscribes_to_its_named_plan_and_makes_none() -> None:
+    world = World(portal=MemoryPortal(plans=["starter-plan"]))
+    order_id = world.submit(a_direct_order(a_package_configuration()))
+    assert world.advance(order_id) is ExecutionState.DONE
+    subscription = world.subscription_of("ord-3-1")
+    assert subscription is not None
+    assert subscription.plan_id == "starter-plan"
+    assert world.portal.plans == ("starter-plan",)
+
+
+def test_a_second_order_of_the_same_reseller_makes_no_second_account_and_no_second_mail() -> None:
+    world = World()
+    world.advance(world.submit(an_order_for_resale()))
+    other = Account("acc-9", "Bob Ray", "bob@shop.example", parent_id=NIKOS.id)
+    second = accepted(a_basket().check_out("ord-9", NIKOS, DAY, Purpose.RESALE, other))
+    assert world.advance(world.submit(second)) is ExecutionState.DONE
+    assert world.recipients() == [NIKOS.username, ANN.username, "bob@shop.example"]
+    assert sorted(user.name for user in world.portal.users) == [
+        ANN.username,
+        "bob@shop.example",
+        NIKOS.username,
+    ]
+
+
+def test_each_item_becomes_a_subscription_of_its_own_on_one_invoice() -> None:
+    world = World()
+    order = an_order_for_resale(a_profile_configuration(), a_profile_configuration())
+    world.advance(world.submit(order))
+    first, second = world.subscription_of("ord-1-1"), world.subscription_of("ord-1-2")
+    assert first is not None
+    assert second is not None
+    assert first.plan_id != second.plan_id
+    assert len(world.billing.invoices()) == 1
+
+
+def test_advancing_a_finished_order_again_changes_nothing() -> None:
+    world = World()
+    order_id = world.submit(an_order_for_resale())
+    for _ in range(3):
+        assert world.advance(order_id) is ExecutionState.DONE
+    assert_sold_once_for_resale(world)
+    assert len(world.mailer.sent) == 2
+
+
+def test_an_order_that_another_worker_holds_is_left_alone() -> None:
+    world = World()
+    order_id = world.submit(an_order_for_resale())
+    assert world.host.journal.claim(order_id, "other", world.clock(), 300) is not None
+    assert world.advance(order_id) is ExecutionState.PENDING
+    assert world.portal.users == ()
+    world.clock.move(299)
+    assert world.advance(order_id) is ExecutionState.PENDING
+    world.clock.move(1)
+    assert world.advance(order_id) is ExecutionState.DONE
+
+
+def test_only_due_orders_are_advanced() -> None:
+    world = World(portal=RefusingPortal(times=1))
+    order_id = world.submit(an_order_for_resale())
+    engine = Engine(world.host, "worker")
+    assert [each.order_id for each in engine.advance_due()] == [order_id]
+    world.clock.move(-1)
+    assert engine.advance_due() == ()
+
+
+def test_an_unknown_order_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        World().advance("nobody's")
+
+
+class RefusingPortal(MemoryPortal):
+    """Refuses to create users a number of times, with no effect."""
+
+    def __init__(
+        self, times: int, *, permanent: bool = False, retry_after_s: int | None = None
+    ) -> None:
+        super().__init__()
+        self.times = times
+        self.refusal = CallNotDone(
+            "wap", "create user", "busy", "", permanent=permanent, retry_after_s=retry_after_s
+        )
+
+    def create_user(self, user: PortalUser) -> None:
+        if self.times:
+            self.times -= 1
+            raise self.refusal
+        super().create_user(user)
+
+
+def test_a_refused_call_is_tried_again_after_a_while() -> None:
+    world = World(portal=RefusingPortal(times=3))
+    order_id = world.submit(an_order_for_resale())
+    assert world.advance(order_id) is ExecutionState.PENDING
+    assert world.settle(order_id) is ExecutionState.DONE
+    assert_sold_once_for_resale(world)
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 77])
+def test_the_wish_of_the_endpoint_decides_when(seconds: int) -> None:
+    world = World(portal=RefusingPortal(times=1, retry_after_s=seconds))
+    execution = Engine(world.host, "worker").advance(world.submit(an_order_for_resale()))
+    assert execution.retry_at == world.clock() + timedelta(seconds=seconds)
+
+
+def test_waiting_times_grow_up_to_a_quarter_of_an_hour() -> None:
+    world = World(portal=RefusingPortal(times=9))
+    asked: list[int] = []
+
+    def longest(most: int) -> int:
+        asked.append(most)
+        return most
+
+    host = attrs.evolve(world.host, jitter=longest)
+    order_id = world.submit(an_order_for_resale())
+    for _ in range(9):
+        world.advance(order_id, host)
+        world.clock.move(900)
+    assert asked == [10, 20, 40, 80, 160, 320, 640, 900, 900]
+
+
+@pytest.mark.parametrize(
+    ("refusals", "state"), [(2, ExecutionState.DONE), (3, ExecutionState.ATTENTION)]
+)
+def test_an_order_waits_for_a_person_once_its_attempts_are_used_up(
+    refusals: int, state: ExecutionState
+) -> None:
+    world = World(portal=RefusingPortal(times=refusals), max_attempts=3)
+    assert world.settle(world.submit(an_order_for_resale())) is state
+
+
+def test_a_permanent_refusal_calls_attention_at_once_and_a_person_can_retry() -> None:
+    world = World(portal=RefusingPortal(times=1, permanent=True))
+    order_id = world.submit(an_order_for_resale())
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert attention.effect_key == f"portal_user:{NIKOS.username}"
+    assert "busy" in attention.reason
+    engine = Engine(world.host, "worker")
+    assert engine.advance(order_id).state is ExecutionState.ATTENTION
+    assert engine.retry(order_id, ENGINE).state is ExecutionState.PENDING
+    assert engine.advance(order_id).state is ExecutionState.DONE
+
+
+def test_nobody_retries_a_foreign_order() -> None:
+    world = World(portal=RefusingPortal(times=1, permanent=True))
+    order_id = world.submit(an_order_for_resale())
+    world.advance(order_id)
+    stranger = Actor(ActorRole.RESELLER, "acc-77")
+    with pytest.raises(NotFound):
+        Engine(world.host, "worker").retry(order_id, stranger)
+    assert world.host.journal.execution(order_id).state is ExecutionState.ATTENTION
+
+
+class ForgetfulPortal(MemoryPortal):
+    """Creates the first plan, but its answer is lost."""
+
+    asked = 0
+
+    def create_plan(self, request: PlanRequest) -> str:
+        self.asked += 1
+        plan_id = super().create_plan(request)
+        if self.asked == 1:
+            raise CallOutcomeUnknown("wap", "create plan", "the connection was reset")
+        return plan_id
+
+
+def test_a_plan_whose_answer_was_lost_is_looked_for_before_another_is_asked_for() -> None:
+    portal = ForgetfulPortal()
+    world = World(portal=portal)
+    assert world.settle(world.submit(an_order_for_resale())) is ExecutionState.DONE
+    assert_sold_once_for_resale(world)
+    assert portal.asked == 1
+
+
+def test_a_wap_user_that_we_did_not_create_is_not_taken_over() -> None:
+    world = World()
+    world.portal.create_user(PortalUser(ANN.username, ANN.username))
+    order_id = world.submit(an_order_for_resale())
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert "not created for this account" in attention.reason
+    assert world.portal.plan_subscriptions == ()
+
+
+def test_two_accounts_with_one_mailbox_do_not_share_a_wap_user() -> None:
+    world = World()
+    world.advance(world.submit(a_direct_order()))
+    twin = Account("acc-77", "Dora's twin", DORA.email)
+    order = accepted(a_basket().check_out("ord-77", twin, DAY))
+    assert world.advance(world.submit(order)) is ExecutionState.ATTENTION
+    assert world.subscription_of("ord-77-1") is None
+
+
+class SlowPortal(MemoryPortal):
+    """Shows every subscription as syncing, or out of sync, for a number of readings."""
+
+    def __init__(self, readings: int, state: SyncState, last_error: str = "") -> None:
+        super().__init__()
+        self.readings, self.state, self.last_error = readings, state, last_error
+
+    def find_plan_subscription(self, plan_subscription_id: object) -> PlanSubscription | None:
+        found = super().find_plan_subscription(plan_subscription_id)  # type: ignore[arg-type]
+        if found is None or not self.readings:
+            return found
+        self.readings -= 1
+        return attrs.evolve(found, sync_state=self.state, last_error=self.last_error)
+
+
+def test_waiting_for_wap_to_sync_uses_up_no_attempts() -> None:
+    world = World(portal=SlowPortal(5, SyncState.SYNCING), max_attempts=1)
+    assert world.settle(world.submit(an_order_for_resale())) is ExecutionState.DONE
+
+
+def test_a_subscription_out_of_sync_calls_attention_with_the_reason_of_wap() -> None:
+    world = World(portal=SlowPortal(1, SyncState.OUT_OF_SYNC, "VMM is down"))
+    order_id = world.submit(an_order_for_resale())
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert "VMM is down" in attention.reason
+
+
+class MeddledPortal(MemoryPortal):
+    """Loses the co-administrators."""
+
+    def set_co_administrators(self, plan_subscription_id: object, names: object) -> None:
+        """Accepts, and does nothing."""
+
+
+def test_what_wap_holds_is_read_back_before_it_is_invoiced() -> None:
+    world = World(portal=MeddledPortal())
+    order_id = world.submit(an_order_for_resale())
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert "co-administrators" in attention.reason
+    assert world.billing.invoices() == ()
+    assert world.mailer.sent == ()
+
+
+class FaultyMailer(MemoryMailer):
+    """Fails to send the first mail; "after" means that it was delivered nevertheless."""
+
+    def __init__(self, fault: Exception, when: Literal["before", "after"]) -> None:
+        super().__init__()
+        self.fault, self.when = fault, when
+        self.tries = 0
+
+    def send(self, mail: Mail) -> None:
+        self.tries += 1
+        if self.tries == 1 and self.when == "before":
+            raise self.fault
+        super().send(mail)
+        if self.tries == 1:
+            raise self.fault
+
+
+def test_a_mail_that_was_not_accepted_is_sent_later_with_a_new_link() -> None:
+    world = World(mailer=FaultyMailer(CallNotDone("smtp", "send", "refused"), "before"))
+    assert world.settle(world.submit(an_order_for_resale())) is ExecutionState.DONE
+    assert world.recipients() == [NIKOS.username, ANN.username]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "fault", [CallOutcomeUnknown("smtp", "send", "timeout"), RuntimeError("a defect")]
+)
+def test_a_mail_of_unknown_fate_is_shown_and_not_sent_again(
+    fault: Exception, when: Literal["before", "after"]
+) -> None:
+    mailer = FaultyMailer(fault, when)
+    world = World(mailer=mailer)
+    assert world.settle(world.submit(an_order_for_resale())) is ExecutionState.DONE
+    assert mailer.tries == 2
+    (uncertain,) = world.host.journal.uncertain_mails()
+    assert uncertain.key == f"reseller_activation:{NIKOS.username}:1"
+
+
+class BrokenBilling(MemoryBilling):
+    """A host's adapter with a defect."""
+
+    def find_invoice(self, order_id: str) -> None:
+        raise ValueError("secret-canary-4711")
+
+    issue_invoice = find_invoice  # type: ignore[assignment]
+
+
+def test_a_defect_in_a_port_loses_no_order_and_its_text_is_not_kept(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    world = World(billing=BrokenBilling(), max_attempts=2)
+    order_id = world.submit(an_order_for_resale())
+    assert world.settle(order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert attention.reason == "invoice failed with ValueError"
+    assert "secret-canary-4711" not in repr([record.__dict__ for record in caplog.records])
+
+
+def test_neither_mail_addresses_nor_links_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    world = World()
+    world.advance(world.submit(an_order_for_resale()))
+    logged = repr([record.__dict__ for record in caplog.records])
+    assert logged.count("effect tried") >= 10
+    assert "activate#" not in logged
+    assert ANN.username not in logged
+
+
+Fault = Callable[[], BaseException]
+
+NOT_DONE: Fault = lambda: CallNotDone("any", "call", "refused")  # noqa: E731
+UNKNOWN: Fault = lambda: CallOutcomeUnknown("any", "call", "reset")  # noqa: E731
+
+
+def number_of_calls(*ports: str) -> int:
+    """How many calls an undisturbed order makes to these ports, or to all."""
+    world, point = World(), FaultPoint()
+    armed = point.arm(world.host, ports) if ports else point.arm(world.host)
+    assert world.advance(world.submit(an_order_for_resale()), armed) is ExecutionState.DONE
+    return point.calls
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_process_that_dies_at_any_call_leaves_an_order_that_the_next_one_finishes(
+    when: Literal["before", "after"],
+) -> None:
+    for at in range(1, number_of_calls() + 1):
+        world = World()
+        order_id = world.submit(an_order_for_resale())
+        point = FaultPoint(at, when)
+        with pytest.raises(Crash):
+            world.advance(order_id, point.arm(world.host))
+        world.clock.move(EXAMPLE_SETTINGS.lease_s)
+        assert world.settle(order_id) is ExecutionState.DONE, f"call {at}"
+        assert_sold_once_for_resale(world)
+        assert_no_mail_twice_and_none_lost(world)
+
+
+@pytest.mark.parametrize(
+    ("when", "fault"), [("before", NOT_DONE), ("before", UNKNOWN), ("after", UNKNOWN)]
+)
+def test_a_call_that_fails_once_anywhere_is_made_good(
+    when: Literal["before", "after"], fault: Fault
+) -> None:
+    outside = ("billing", "portal", "mailer")
+    for at in range(1, number_of_calls(*outside) + 1):
+        world = World()
+        order_id = world.submit(an_order_for_resale())
+        point = FaultPoint(at, when, fault)
+        world.advance(order_id, point.arm(world.host, outside))
+        assert world.settle(order_id) is ExecutionState.DONE, f"call {at}"
+        assert_sold_once_for_resale(world)
+        assert_no_mail_twice_and_none_lost(world)
+
+
+def assert_no_mail_twice_and_none_lost(world: World) -> None:
+    recipients = world.recipients()
+    assert len(recipients) == len(set(recipients))
+    uncertain = {claim.key.split(":")[1] for claim in world.host.journal.uncertain_mails()}
+    assert {*recipients, *uncertain} == {NIKOS.username, ANN.username}

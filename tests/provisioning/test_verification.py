@@ -1,0 +1,137 @@
+"""Nothing is invoiced before WAP shows what was ordered (S19, D7)."""
+
+from typing import Any
+
+import attrs
+import pytest
+
+from tests.builders import ANN, NIKOS, a_direct_order, a_package_configuration
+from tests.provisioning.worlds import LeasedOrder, a_leased_order
+from wapcommerce.adapters.memory import MemoryPortal
+from wapcommerce.model.execution import Done, EffectKind, NotDone, Outcome
+from wapcommerce.model.portal import PlanQuotas, PlanSubscription, SyncState
+from wapcommerce.provisioning.steps import Work
+from wapcommerce.provisioning.verification import SYNC_POLL_S, verify
+
+ALL = (
+    EffectKind.PORTAL_USER,
+    EffectKind.PLAN,
+    EffectKind.PLAN_QUOTAS,
+    EffectKind.PLAN_SUBSCRIPTION,
+    EffectKind.CO_ADMINISTRATOR,
+)
+
+
+class ShownPortal(MemoryPortal):
+    """Shows one given subscription, with given quotas, whatever it is asked for."""
+
+    def __init__(self, shown: PlanSubscription | None, quotas: PlanQuotas | None) -> None:
+        super().__init__()
+        self.shown, self.quotas = shown, quotas
+
+    def find_plan_subscription(self, plan_subscription_id: object) -> PlanSubscription | None:
+        return self.shown
+
+    def plan_quotas(self, plan_id: str, region: object) -> PlanQuotas | None:
+        return self.quotas
+
+
+def as_ordered() -> tuple[LeasedOrder, Work, PlanSubscription, PlanQuotas]:
+    leased = a_leased_order()
+    leased.act(*ALL)
+    work = leased.work(EffectKind.VERIFICATION)
+    (subscription,) = leased.portal.plan_subscriptions
+    quotas = leased.host.plan_quotas(work.item.configuration.quotas)
+    return leased, work, subscription, quotas
+
+
+def verified(
+    work: Work, subscription: PlanSubscription | None, quotas: PlanQuotas | None
+) -> Outcome:
+    portal = ShownPortal(subscription, quotas)
+    return verify(attrs.evolve(work, host=attrs.evolve(work.host, portal=portal)))
+
+
+def test_wap_holding_exactly_what_was_ordered_is_done() -> None:
+    _, work, _, _ = as_ordered()
+    assert verify(work) == Done()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"owner": NIKOS.username}, "owner"),
+        ({"plan_id": "plan7"}, "plan"),
+        ({"co_administrators": ()}, "co-administrators"),
+        ({"co_administrators": (NIKOS.username, ANN.username)}, "co-administrators"),
+        ({"active": False}, "not active"),
+    ],
+)
+def test_a_difference_needs_a_person(change: dict[str, Any], said: str) -> None:
+    _, work, subscription, quotas = as_ordered()
+    outcome = verified(work, attrs.evolve(subscription, **change), quotas)
+    assert isinstance(outcome, NotDone)
+    assert outcome.permanent
+    assert said in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["cpu_cores", "ram_mib", "storage_gib", "vm_count", "vpn_connections", "nat_connections"],
+)
+def test_one_count_too_many_is_a_difference(field: str) -> None:
+    _, work, subscription, quotas = as_ordered()
+    more = attrs.evolve(quotas, **{field: getattr(quotas, field) + 1})
+    outcome = verified(work, subscription, more)
+    assert isinstance(outcome, NotDone)
+    assert outcome.permanent
+
+
+def test_unlimited_where_a_count_was_bought_is_a_difference() -> None:
+    _, work, subscription, quotas = as_ordered()
+    outcome = verified(work, subscription, attrs.evolve(quotas, vm_count=None))
+    assert isinstance(outcome, NotDone)
+
+
+def test_a_plan_without_quotas_is_a_difference() -> None:
+    _, work, subscription, _ = as_ordered()
+    assert isinstance(verified(work, subscription, None), NotDone)
+
+
+def test_a_package_is_not_measured_against_quotas_because_its_plan_has_its_own() -> None:
+    leased = a_leased_order(a_direct_order(a_package_configuration()))
+    work = leased.work(EffectKind.VERIFICATION)
+    shown = PlanSubscription(
+        id=work.plan_subscription_id,
+        name="starter",
+        owner=leased.order.parties.owner.username,
+        plan_id="starter-plan",
+        co_administrators=(),
+        active=True,
+        sync_state=SyncState.IN_SYNC,
+    )
+    assert verified(work, shown, None) == Done()
+
+
+def test_a_subscription_that_does_not_show_yet_is_looked_for_again() -> None:
+    _, work, _, quotas = as_ordered()
+    outcome = verified(work, None, quotas)
+    assert isinstance(outcome, NotDone)
+    assert (outcome.permanent, outcome.waiting) == (False, False)
+
+
+def test_while_wap_is_syncing_the_order_only_waits() -> None:
+    _, work, subscription, quotas = as_ordered()
+    syncing = attrs.evolve(subscription, sync_state=SyncState.SYNCING)
+    outcome = verified(work, syncing, quotas)
+    assert outcome == NotDone("WAP is syncing", waiting=True, retry_after_s=SYNC_POLL_S)
+
+
+@pytest.mark.parametrize(("error", "said"), [("no such cloud", "no such cloud"), ("", "no reason")])
+def test_out_of_sync_needs_a_person_who_is_told_why(error: str, said: str) -> None:
+    _, work, subscription, quotas = as_ordered()
+    broken = attrs.evolve(subscription, sync_state=SyncState.OUT_OF_SYNC, last_error=error)
+    outcome = verified(work, broken, quotas)
+    assert isinstance(outcome, NotDone)
+    assert outcome.permanent
+    assert said in outcome.reason
