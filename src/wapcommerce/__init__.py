@@ -24,6 +24,7 @@ from wapcommerce.model.catalogue import Catalogue, HardwareProfile, VmTemplate
 from wapcommerce.model.choices import CharacteristicChoices, PackageChoice, ProfileChoices
 from wapcommerce.model.configuration import (
     CharacteristicConfiguration,
+    Configuration,
     PackageConfiguration,
     ProfileConfiguration,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "CharacteristicConfiguration",
     "Charge",
     "ChargeKind",
+    "Configuration",
     "Engine",
     "Execution",
     "ExecutionState",

@@ -23,6 +23,7 @@ Exceptions::
     ├── NotFound                no such thing, or not yours to see
     ├── IdempotencyConflict     the same key came again with another order
     ├── LeaseLost               another worker took the order over; stop
+    ├── DatabaseTooNew          a later release wrote the database
     └── EndpointError           a call to the outside world failed
         ├── CallNotDone         refused before any effect: trying again is safe
         ├── CallOutcomeUnknown  perhaps done: look before acting again
@@ -241,6 +242,23 @@ class LeaseLost(WapcommerceError):
 
     def __str__(self) -> str:
         return f"order {self.order_id} was taken over by another worker; stop working on it"
+
+
+@define(slots=False)
+class DatabaseTooNew(WapcommerceError):
+    """A database was written by a later release; this one would not understand it (D10)."""
+
+    code: ClassVar[str] = "database_too_new"
+    path: str
+    component: str
+    found: int
+    known: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: the {self.component} has schema version {self.found}, this release "
+            f"knows {self.known}; install the release that wrote it, or a later one"
+        )
 
 
 @define(slots=False)

@@ -160,6 +160,7 @@ def test_a_good_link_makes_the_login_once() -> None:
         lambda token: token + "A",
         lambda token: token + "\n",
         lambda token: f" {token}",
+        lambda token: f"{token}\ud800",
         lambda token: token.swapcase(),
         lambda token: sha256(token.encode()).hexdigest(),
         lambda token: "\ud800" * 43,

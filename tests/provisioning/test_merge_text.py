@@ -95,6 +95,11 @@ def test_a_part_without_problems_can_be_filled(text: str) -> None:
         MergeText(text).substitute(a="1", b="2")
 
 
+@pytest.mark.parametrize("letter", ["\u017f", "\u212a"])
+def test_letters_that_fold_to_ascii_are_no_field_names(letter: str) -> None:
+    assert not MergeText(f"${{{letter}}}").is_valid()
+
+
 def test_the_fields_of_a_text_are_those_in_braces() -> None:
     assert fields_in("${a} $$ $${b} ${a} $c ${d}") == {"a", "d"}
 

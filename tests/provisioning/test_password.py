@@ -34,6 +34,12 @@ def test_everything_that_is_wrong_with_a_password_is_told(
     assert [rejection.code for rejection in password_problems(password, USER)] == expected
 
 
+def test_letter_case_does_not_tell_a_password_from_the_user_name() -> None:
+    [rejection] = password_problems("ann@customer.example", "Ann@Customer.Example")
+
+    assert rejection.code == "password_is_username"
+
+
 def test_no_message_repeats_the_password() -> None:
     found = password_problems("canary\x00", USER)
 

@@ -29,8 +29,7 @@ def load(source: str | PathLike[str] | bytes) -> Offering:
     name = "offering" if isinstance(source, bytes) else Path(source).name
     rejections: list[Rejection] = []
     offering = _offering(_Table(_parsed(source, name), "", rejections))
-    if not rejections:
-        rejections += offering.contradictions()
+    rejections += _contradictions(offering, rejections)
     if rejections:
         raise InvalidOffering(name, tuple(rejections))
     return offering
@@ -69,6 +68,18 @@ def _offering(root: _Table) -> Offering:
             max_extra_storage_gib=limits.whole("max_extra_storage_gib", required=False),
         ),
     )
+
+
+def _contradictions(offering: Offering, rejections: list[Rejection]) -> list[Rejection]:
+    """Those that do not merely follow from a value that could not be read."""
+    broken = {_top(rejection) for rejection in rejections}
+    if "regions" in broken:
+        return []
+    return [found for found in offering.contradictions() if _top(found) not in broken]
+
+
+def _top(rejection: Rejection) -> str:
+    return re.split(r"[.\[]", rejection.path)[0]
 
 
 def _region(table: _Table) -> Region:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 
 import typer
-from rich.console import Console
 
 from wapcommerce.cli.demo import demo
 from wapcommerce.cli.prices import prices
 from wapcommerce.cli.quote import quote
 from wapcommerce.cli.simulator import simulator
-from wapcommerce.errors import WapcommerceError
+from wapcommerce.errors import Refused, WapcommerceError
 
 app = typer.Typer(
     name="wapcommerce",
@@ -30,6 +29,10 @@ def run() -> None:
     """Run the command line; bad input ends with its reasons and exit code 1."""
     try:
         app()
+    except Refused as refused:
+        for rejection in refused.rejections:
+            typer.echo(f"wapcommerce: {rejection}", err=True)
+        sys.exit(1)
     except (WapcommerceError, OSError) as failure:
-        Console(stderr=True, soft_wrap=True).print(f"wapcommerce: {failure}", markup=False)
+        typer.echo(f"wapcommerce: {failure}", err=True)
         sys.exit(1)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from wapcommerce.adapters import offering_toml, workbook
-from wapcommerce.adapters.system import utc_now
 from wapcommerce.adapters.wire.json import from_json, to_json
-from wapcommerce.errors import accepted
+from wapcommerce.cli.today import today
+from wapcommerce.errors import Refusal, Refused, accepted
 from wapcommerce.model.catalogue import Catalogue
 from wapcommerce.model.choices import (
     CharacteristicChoices,
@@ -78,8 +77,10 @@ def quote(
         for code, quantity in add_ons:
             profiles = profiles.with_add_on(code, quantity)
         choices = profiles
-    configuration = accepted(configure(choices, sold, _catalogue(catalogue, where)))
-    day = as_of.date() if as_of else utc_now().astimezone(ZoneInfo(book.time_zone)).date()
+    configuration = configure(choices, sold, _catalogue(catalogue, where))
+    if isinstance(configuration, Refusal):
+        raise Refused(configuration.rejections)
+    day = as_of.date() if as_of else today(book)
     priced = accepted(price(configuration, book, day, period))
     typer.echo(to_json(priced) if json else priced.explain())
 
@@ -91,12 +92,9 @@ def _with_machines(choices: ProfileChoices, text: str) -> ProfileChoices:
 
 
 def _counted(text: str, sign: str) -> tuple[str, int]:
-    name, _, quantity = text.partition(sign)
-    if not quantity:
-        return name, 1
-    if not quantity.isdecimal():
-        raise typer.BadParameter(f"{quantity!r} in {text!r} is not a whole number")
-    return name, int(quantity)
+    """``s2s-10=2`` is two of s2s-10; without a number behind the last sign it is one."""
+    name, found, quantity = text.rpartition(sign)
+    return (name, int(quantity)) if found and quantity.isdecimal() else (text, 1)
 
 
 def _catalogue(path: Path | None, region: str) -> Catalogue | None:

@@ -44,6 +44,12 @@ def configure(
 def configure(
     choices: PackageChoice, offering: Offering, catalogue: Catalogue | None = None
 ) -> PackageConfiguration | Refusal: ...
+@overload
+def configure(
+    choices: Choices, offering: Offering, catalogue: Catalogue | None = None
+) -> Configuration | Refusal: ...
+
+
 def configure(
     choices: Choices, offering: Offering, catalogue: Catalogue | None = None
 ) -> Configuration | Refusal:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from wapcommerce.adapters.journal import SqliteActivations, SqliteJournal
 from wapcommerce.adapters.memory import MemoryBilling, MemoryMailer, MemoryPortal, MemoryTemplates
-from wapcommerce.adapters.system import jitter, random_bytes, utc_now
+from wapcommerce.adapters.wire.system import jitter, random_bytes, utc_now
 from wapcommerce.ports import BillingSystem, Mailer, MailTemplates, ManagementPortal
 from wapcommerce.provisioning.host import Host, Settings
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,8 +19,12 @@ _POLICY: Final = SMTP.clone(cte_type="7bit")
 
 _CORRECT = "correct the template or the values that fill it"
 
-# What the parser of addresses raises at texts that end too early or make no sense.
-_UNREADABLE = (ValueError, MessageError, IndexError, AttributeError)
+# Strict, and no parser of the standard library: that one reads almost anything as an address.
+_ADDRESS: Final = re.compile(
+    r"(?P<username>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)"
+    r"@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)"
+)
+_SENDER: Final = re.compile(r"(?:(?P<name>[^<>\"\r\n]*)<)?(?P<address>[^<>]+)(?(name)>)")
 
 
 def utc_now() -> datetime:
@@ -29,24 +33,21 @@ def utc_now() -> datetime:
 
 
 def sender_mailbox(sender: str) -> Address:
-    """The one mailbox in ``Cloud portal <no-reply@provider.example>``.
+    """The one mailbox in ``Cloud portal <no-reply@provider.example>``, or a bare address.
 
     Raises ValueError for anything else: no mailbox, several, a line break, an address that is not
     ASCII.
     """
-    header = EmailMessage(policy=_POLICY)
-    problem = ValueError("the sender is one mailbox, as in Portal <no-reply@provider.example>")
-    try:
-        header["From"] = sender if not breaks_line(sender) else ""
-    except _UNREADABLE:
-        raise problem from None
-    mailboxes: tuple[Address, ...] = header["From"].addresses
-    if len(mailboxes) != 1 or header["From"].defects:
-        raise problem
-    mailbox = mailboxes[0]
-    if not mailbox.username or not mailbox.domain or not mailbox.addr_spec.isascii():
-        raise ValueError("the sender needs a complete mail address in ASCII")
+    match = _SENDER.fullmatch(sender)
+    mailbox = None if match is None else _mailbox(match["address"], (match["name"] or "").strip())
+    if mailbox is None:
+        raise ValueError("the sender is one mailbox, as in Portal <no-reply@provider.example>")
     return mailbox
+
+
+def is_one_mailbox(_mailer: object, _attribute: object, sender: str) -> None:
+    """The validator of a mailer's sender: ValueError now, not at the first mail."""
+    sender_mailbox(sender)
 
 
 def email_message(mail: Mail, sender: Address, date: datetime) -> EmailMessage:
@@ -77,17 +78,18 @@ def email_message(mail: Mail, sender: Address, date: datetime) -> EmailMessage:
 
 
 def _recipient(address: str) -> Address:
-    problem = _not_written("the recipient is not one mail address", "correct the address")
     if not address.isascii():
         hint = "use a mailbox name in ASCII and the xn-- form of the domain"
         raise _not_written("the recipient's address is not ASCII", hint)
-    try:
-        mailbox = Address(addr_spec=address)
-    except _UNREADABLE:
-        raise problem from None
-    if not mailbox.username or not mailbox.domain:
-        raise problem
+    mailbox = _mailbox(address)
+    if mailbox is None:
+        raise _not_written("the recipient is not one mail address", "correct the address")
     return mailbox
+
+
+def _mailbox(address: str, name: str = "") -> Address | None:
+    match = _ADDRESS.fullmatch(address)
+    return Address(name, match["username"], match["domain"]) if match else None
 
 
 def _message_id(key: str, domain: str) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from email.headerregistry import Address
 from hashlib import sha256
 from pathlib import Path
 
 from attrs import field, frozen
 
 from wapcommerce.adapters.mail.files import replace_files
-from wapcommerce.adapters.mail.message import email_message, sender_mailbox, utc_now
+from wapcommerce.adapters.mail.message import email_message, is_one_mailbox, sender_mailbox, utc_now
 from wapcommerce.errors import CallNotDone
 from wapcommerce.model.mail import Mail
 
@@ -30,12 +29,13 @@ class EmlOutbox:
     """
 
     folder: Path
-    sender: Address = field(converter=sender_mailbox)
+    sender: str = field(validator=is_one_mailbox)
     clock: Callable[[], datetime] = field(default=utc_now, repr=False)
 
     def send(self, mail: Mail) -> None:
         """Write the file. Raises `CallNotDone`; trying again is safe whatever happened."""
-        content = email_message(mail, self.sender, self.clock()).as_bytes()
+        sender = sender_mailbox(self.sender)
+        content = email_message(mail, sender, self.clock()).as_bytes()
         try:
             replace_files({self.folder / file_name(mail.key): content}, _MODE)
         except OSError as error:

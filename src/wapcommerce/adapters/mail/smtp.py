@@ -12,14 +12,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from email.headerregistry import Address
 from pathlib import Path
 from typing import Literal
 
 from attrs import field, frozen
 from attrs.validators import gt
 
-from wapcommerce.adapters.mail.message import email_message, sender_mailbox, utc_now
+from wapcommerce.adapters.mail.message import email_message, is_one_mailbox, sender_mailbox, utc_now
 from wapcommerce.adapters.mail.smtp_failures import accept_content, accepted_reply, not_done
 from wapcommerce.adapters.wire.secret import Secret
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown
@@ -40,7 +39,7 @@ class SmtpMailer:
 
     host: str
     port: int
-    sender: Address = field(converter=sender_mailbox)
+    sender: str = field(validator=is_one_mailbox)
     username: str | None = None
     password: Secret | None = None
     security: Literal["starttls", "tls", "none"] = "starttls"
@@ -68,9 +67,10 @@ class SmtpMailer:
         when certificate or settings are at fault) and `CallOutcomeUnknown` when the connection
         broke while the content was sent or its receipt was awaited.
         """
-        content = email_message(mail, self.sender, self.clock()).as_bytes()
+        sender = sender_mailbox(self.sender)
+        content = email_message(mail, sender, self.clock()).as_bytes()
         with self._session() as session:
-            accepted_reply("sender", session.mail(self.sender.addr_spec))
+            accepted_reply("sender", session.mail(sender.addr_spec))
             accepted_reply("recipient", session.rcpt(mail.recipient))
             try:
                 reply = session.data(content)
@@ -106,7 +106,7 @@ class SmtpMailer:
                     self.host, self.port, timeout=self.timeout_s, context=self._tls()
                 )
             return smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: a host that is no host name
             raise not_done("connection", error) from None
 
     def _secure(self, session: smtplib.SMTP) -> None:

@@ -153,7 +153,10 @@ def _author_actions(root: Element | None, region: Region) -> Iterator[Element]:
 
 
 def _text(element: Element | None) -> str:
-    return "" if element is None else "".join(element.itertext()).strip()
+    """The text of an element around its comments."""
+    if element is None:
+        return ""
+    return "".join([element.text or "", *(comment.tail or "" for comment in element)]).strip()
 
 
 def _replace_text(element: Element, text: str) -> None:

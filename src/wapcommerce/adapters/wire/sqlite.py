@@ -9,11 +9,8 @@ from importlib.resources.abc import Traversable
 from os import PathLike, fspath
 from queue import Empty, LifoQueue
 from time import monotonic, sleep
-from typing import ClassVar
 
-from attrs import define
-
-from wapcommerce.errors import WapcommerceError
+from wapcommerce.errors import DatabaseTooNew
 
 #: What a statement takes for a `:name`; instants go in as UTC microseconds, values as JSON text.
 Value = str | int | None
@@ -23,23 +20,6 @@ MEMORY = ":memory:"
 
 #: How long a writer waits for another one before SQLite reports that the database is locked.
 BUSY_TIMEOUT_S = 10.0
-
-
-@define(slots=False)
-class DatabaseTooNew(WapcommerceError):
-    """A database was written by a later release; this one would not understand it."""
-
-    code: ClassVar[str] = "database_too_new"
-    path: str
-    component: str
-    found: int
-    known: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.path}: the {self.component} has schema version {self.found}, this release "
-            f"knows {self.known}; install the release that wrote it, or a later one"
-        )
 
 
 class Transaction:

@@ -24,7 +24,7 @@ FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  #: 1 January 2000 to 31 December 209
 
 _WHOLE = re.compile(r"-?[0-9]+")
 _ONE_SEPARATOR = re.compile(r"-?[0-9]+[.,][0-9]+")
-_GROUPED = re.compile("-?[0-9]+(?:[ .,'’\u00a0\u202f\u2009][0-9]+)+")
+_GROUPED = re.compile("-?[0-9]+(?:[ .,'\u2019\u00a0\u202f\u2009][0-9]+)+")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -190,4 +190,3 @@ class CellReader:
 
     def _reject(self, code: str, cell: Cell, message: str, hint: str = "") -> None:
         self.findings.add(code, cell, message, hint)
-

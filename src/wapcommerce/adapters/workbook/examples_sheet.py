@@ -80,9 +80,9 @@ def _column(heading: str) -> str | None:
 
 def _example(row: Row, reader: CellReader, findings: Findings) -> Example | None:
     errors = findings.errors
-    for name in REQUIRED:
-        if row.cell(name).is_blank and name != "region":
-            findings.add("E-VALUE", row.cell(name), f"{name} is blank in row {row.number}")
+    for column in REQUIRED:
+        if row.cell(column).is_blank and column != "region":
+            findings.add("E-VALUE", row.cell(column), f"{column} is blank in row {row.number}")
     if not row.cell("level").is_blank:
         findings.add("E-UNSUPPORTED", row.cell("level"), "level has no effect yet")
     name, as_of = reader.text(row.cell("name")), reader.day(row.cell("as_of"))
@@ -93,9 +93,7 @@ def _example(row: Row, reader: CellReader, findings: Findings) -> Example | None
     meters = _meters(row, reader, findings)
     if findings.errors > errors or not (name and as_of and period and kind) or expected is None:
         return None
-    return Example(
-        name, as_of, region or "", period, kind, meters, expected, row.cell("expected")
-    )
+    return Example(name, as_of, region or "", period, kind, meters, expected, row.cell("expected"))
 
 
 def _meters(row: Row, reader: CellReader, findings: Findings) -> dict[str, Fraction]:

@@ -41,6 +41,7 @@ class Table:
 
     sheet: Sheet
     columns: Mapping[str, int]
+    is_whole: bool
 
     @property
     def last_column(self) -> int:
@@ -48,9 +49,9 @@ class Table:
         return max(self.columns.values(), default=0)
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the headings that hold something, from top to bottom."""
+        """The rows below the headings that hold something; none when a needed column is missing."""
         for number in self.sheet.rows:
-            if number > 1:
+            if number > 1 and self.is_whole:
                 yield Row(number, self.sheet, self.columns)
 
 
@@ -83,4 +84,4 @@ def read_table(
     for column in sorted(used - named):
         place = sheet.place(f"{get_column_letter(column)}1")
         findings.add("E-HEADER-UNKNOWN", place, "the column has values but no name")
-    return Table(sheet, columns)
+    return Table(sheet, columns, is_whole=set(required) <= set(columns))

@@ -112,8 +112,9 @@ class _PricesReader:
 
     def _key(self, row: Row) -> ChargeKey | None:
         """The key of a row, or None after a problem. Reserved columns are looked at here too."""
-        for name in _RESERVED.intersection(row.filled):
-            self.findings.add("E-UNSUPPORTED", row.cell(name), f"{name} has no effect yet")
+        for column in row.filled:
+            if column in _RESERVED:
+                self.findings.add("E-UNSUPPORTED", row.cell(column), f"{column} has no effect yet")
         name = self.reader.text(self._needed(row, "meter"))
         kind = self.reader.choice(self._needed(row, "charge"), CHARGES)
         period = self._period(row, kind)

@@ -10,7 +10,7 @@ from typing import IO
 
 from attrs import Factory, define
 from defusedxml.ElementTree import DefusedXMLParser
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
 from wapcommerce.adapters.workbook.problems import Unusable
 
@@ -29,12 +29,15 @@ _CHUNK = 1 << 16
 
 @define
 class SheetScan:
-    """What a sheet really contains. Rows and columns count from 1; 0 means none."""
+    """What a sheet really contains. Rows and columns count from 1; 0 means none.
+
+    `merged` holds each range with its first row and column.
+    """
 
     last_row: int = 0
     last_column: int = 0
     formulas: set[tuple[int, int]] = Factory(set)
-    merged: list[str] = Factory(list)
+    merged: list[tuple[str, int, int]] = Factory(list)
     hidden_rows: list[int] = Factory(list)
     hidden_columns: list[tuple[int, int]] = Factory(list)
 
@@ -82,7 +85,7 @@ class _Watcher:
             self.has_value = True
             self.scan.formulas.add((self.row, self.column))
         elif tag == _MERGED:
-            self.scan.merged.append(attributes["ref"])
+            self.scan.merged.append(_merged(attributes["ref"]))
         elif tag == _COLUMN and attributes.get("hidden") in ("1", "true"):
             self.scan.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
@@ -141,3 +144,8 @@ class _Watcher:
             )
         scan.last_row = self.row
         scan.last_column = max(scan.last_column, self.column)
+
+
+def _merged(reference: str) -> tuple[str, int, int]:
+    left, top, _, _ = range_boundaries(reference)
+    return reference, top or 1, left or 1

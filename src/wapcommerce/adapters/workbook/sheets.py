@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from io import BytesIO
 from threading import Lock
+from typing import Protocol, cast
 
 import openpyxl
 from attrs import frozen
-from openpyxl.utils.cell import get_column_letter, range_boundaries
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.utils.cell import get_column_letter
 
 from wapcommerce.adapters.workbook.problems import Findings, Place, Unusable
 from wapcommerce.adapters.workbook.scan import SheetScan
@@ -102,10 +102,12 @@ def open_sheets(content: bytes, scans: Mapping[str, SheetScan]) -> Sheets:
                 BytesIO(content), read_only=True, data_only=True, keep_links=False
             )
             try:
-                sheets = tuple(_sheet(sheet, scans) for sheet in book.worksheets)
+                sheets = tuple(
+                    _sheet(cast(_ReadOnlySheet, sheet), scans) for sheet in book.worksheets
+                )
             finally:
                 book.close()
-        except Exception as fault:  # noqa: BLE001 - a damaged file provokes any exception there
+        except Exception as fault:  # a damaged file provokes any exception there
             raise Unusable(f"the file is damaged: {type(fault).__name__}") from fault
     return Sheets(sheets, book.epoch)
 
@@ -113,8 +115,7 @@ def open_sheets(content: bytes, scans: Mapping[str, SheetScan]) -> Sheets:
 def report_layout(sheet: Sheet, last_column: int, findings: Findings) -> None:
     """Note merged cells in the data, and what is hidden although it is read."""
     last_row = max(sheet.rows, default=0)
-    for merged in sheet.scan.merged:
-        left, top, _, _ = (bound or 1 for bound in range_boundaries(merged))
+    for merged, top, left in sheet.scan.merged:
         if left <= last_column and top <= last_row:
             place = Place(sheet.name, sheet.cell(top, left).coordinate, merged)
             findings.add("E-MERGED", place, f"the cells {merged} are merged")
@@ -130,9 +131,18 @@ def report_layout(sheet: Sheet, last_column: int, findings: Findings) -> None:
             findings.add("W-HIDDEN", place, f"hidden columns were read: {letters}")
 
 
-def _sheet(sheet: object, scans: Mapping[str, SheetScan]) -> Sheet:
-    if not isinstance(sheet, ReadOnlyWorksheet):
-        raise TypeError(f"{type(sheet).__name__} instead of a read-only sheet")
+class _ReadOnlySheet(Protocol):
+    """What openpyxl really gives in read-only mode; its type stubs say otherwise."""
+
+    title: str
+    sheet_state: str
+    _worksheet_path: str
+
+    def reset_dimensions(self) -> None: ...
+    def iter_rows(self, *, max_row: int, max_col: int) -> Iterable[tuple[object, ...]]: ...
+
+
+def _sheet(sheet: _ReadOnlySheet, scans: Mapping[str, SheetScan]) -> Sheet:
     scan = scans[sheet._worksheet_path]
     rows = {}
     if scan.last_row:

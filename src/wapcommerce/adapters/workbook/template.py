@@ -22,10 +22,8 @@ from wapcommerce.adapters.workbook.columns import (
 )
 from wapcommerce.adapters.workbook.examples_sheet import KINDS
 from wapcommerce.adapters.workbook.examples_sheet import REQUIRED as EXAMPLE_COLUMNS
+from wapcommerce.adapters.workbook.scan import MAX_ROWS
 from wapcommerce.model.meters import RESOURCE_METERS
-
-#: Rows that are formatted and checked by Excel while they are typed.
-PREPARED_ROWS = 500
 
 _FORMATS: dict[Format, str] = {
     "text": "@",
@@ -46,7 +44,10 @@ _READ_ME = (
     ("Price workbook", True),
     ("", False),
     ("Book: what holds for the whole book. Fill in column B.", False),
-    ("Prices: one row per price. A charge with tiers has one row per tier, below each other.", False),
+    (
+        "Prices: one row per price. A charge with tiers has one row per tier, below each other.",
+        False,
+    ),
     ("Examples: results that you calculated yourself. A book that gives others is refused.", False),
     ("This sheet is not read.", False),
     ("", False),
@@ -76,6 +77,13 @@ def new_workbook() -> Workbook:
     _examples(book.create_sheet("Examples"))
     book.active = 1
     return book
+
+
+def write_heading(sheet: Worksheet, number: int, name: str) -> None:
+    """Write the heading of column `number`, counted from 1."""
+    cell = sheet.cell(1, number, name)
+    cell.font, cell.fill = _HEADING, _DARK
+    cell.alignment = Alignment(vertical="center")
 
 
 def _read_me(sheet: Worksheet) -> None:
@@ -133,9 +141,7 @@ _EXAMPLE_ABOUT = {
 
 def _headings(sheet: Worksheet, names: Sequence[str]) -> None:
     for number, name in enumerate(names, start=1):
-        cell = sheet.cell(1, number, name)
-        cell.font, cell.fill = _HEADING, _DARK
-        cell.alignment = Alignment(vertical="center")
+        write_heading(sheet, number, name)
     sheet.row_dimensions[1].height = 20
     sheet.freeze_panes = "A2"
 
@@ -144,17 +150,16 @@ def _column(sheet: Worksheet, number: int, column: Column) -> None:
     letter = get_column_letter(number)
     sheet.column_dimensions[letter].width = _WIDTHS.get(column.name, 14)
     sheet.cell(1, number).comment = Comment(column.about, _AUTHOR, height=70, width=260)
-    for row in range(2, PREPARED_ROWS + 2):
-        sheet.cell(row, number).number_format = _FORMATS[column.format]
+    sheet.column_dimensions[letter].number_format = _FORMATS[column.format]
     if column.choices:
-        _choices(sheet, f"{letter}2:{letter}{PREPARED_ROWS + 1}", column.choices)
+        _choices(sheet, f"{letter}2:{letter}{MAX_ROWS}", column.choices)
 
 
 def _choices(sheet: Worksheet, cells: str, words: Sequence[str]) -> None:
-    escaped = ",".join(words)
-    if "," in words:  # a comma separates the list, so that this one is explained, not listed
+    if "," in words:  # it separates the words of the list, so that there can be none
         return
-    rule = DataValidation(type="list", formula1=f'"{escaped}"', allow_blank=True)
+    listed = ",".join(words)
+    rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
     rule.error = f"Use one of: {', '.join(words)}"
     sheet.add_data_validation(rule)
     rule.add(cells)

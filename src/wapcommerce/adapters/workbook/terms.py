@@ -85,9 +85,8 @@ def _terms(row: Row, reader: CellReader, findings: Findings) -> Terms:
 def _check_limits(row: Row, terms: Terms, findings: Findings) -> None:
     if terms.included is not None and terms.included < 0:
         findings.add("E-VALUE", row.cell("included"), "fewer than no units cannot be included")
-    if terms.min_charge is not None and terms.max_charge is not None:
-        if terms.max_charge < terms.min_charge:
-            findings.add("E-VALUE", row.cell("max_charge"), "max_charge is below min_charge")
+    if terms.max_charge is not None and terms.max_charge < (terms.min_charge or 0):
+        findings.add("E-VALUE", row.cell("max_charge"), "max_charge is below min_charge")
     if terms.step is not None and terms.step <= 0:
         findings.add("E-STEP", row.cell("step"), "step is not above zero")
         return

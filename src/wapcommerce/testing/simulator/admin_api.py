@@ -99,7 +99,8 @@ def _routed(wap: SimulatedWap, request: Request) -> Response:
     handler, arguments = _URLS.bind_to_environ(request.environ).match()
     with wap.lock:
         wap.settle()
-        return handler(wap, request, **arguments)  # type: ignore[no-any-return]  # _ROUTES
+        answered: Response = handler(wap, request, **arguments)
+    return answered
 
 
 def _as_answer(refusal: HTTPException) -> Response:

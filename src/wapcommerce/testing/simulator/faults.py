@@ -80,7 +80,7 @@ class WithFaults:
         fault = self._taken(environ["REQUEST_METHOD"], environ["PATH_INFO"])
         match fault and fault.kind:
             case FaultKind.ERROR_500_HTML:
-                answer = Response("<html><title>500</title></html>", 500, content_type="text/html")
+                answer = Response("<html><title>500</title></html>", 500, mimetype="text/html")
                 return answer(environ, start_response)
             case FaultKind.UNAVAILABLE_503 if fault is not None:
                 wait = {"Retry-After": str(fault.retry_after_s)}

@@ -2,7 +2,7 @@
 
 Documented: create answers 200, needs an id chosen by the caller and a plan (400), and gives 404 for
 an unknown plan or user; delete answers 202 with the subscription. Documented in general: 409 for an
-existing id. Client code: the fields, PATCH for status, co-administrators (whole list) and migration.
+existing id. Client code: the fields; PATCH for status, all co-administrators, migration.
 Captured: ``SubscriptionID`` in answers, the owner's name in AccountAdminLiveEmailId. Inferred: 409
 with ``MaxSubscriptionsPerPlanReached`` over the limit per account; 409 for any change of a
 subscription in DeletePending; 400 for a quota request without ``sync``.

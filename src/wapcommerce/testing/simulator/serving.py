@@ -1,17 +1,15 @@
 """Serves applications on real sockets, one port each, as WAP's services have their own ports.
 
-HTTP/1.1 with connections that stay open; no TLS, which real services always have.
+One request per connection, and no TLS, which real services always have.
 """
 
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from threading import Lock, Thread
-from typing import Any
-from wsgiref.types import WSGIApplication
+from threading import Thread
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
@@ -24,7 +22,7 @@ _STOP_S = 5.0
 def listening(apps: Sequence[WSGIApplication], host: str, port: int) -> Iterator[tuple[str, ...]]:
     """Serve each application, from `port` upwards or with 0 on free ports; yields their URLs.
 
-    On leaving, the ports are free again and open connections are cut.
+    On leaving, the ports are free again.
     """
     with ExitStack() as open_servers:
         urls = [
@@ -36,7 +34,7 @@ def listening(apps: Sequence[WSGIApplication], host: str, port: int) -> Iterator
 
 @contextmanager
 def _listening(app: WSGIApplication, host: str, port: int) -> Iterator[str]:
-    server = _Server(host, port, app, _Handler)
+    server = ThreadedWSGIServer(host, port, app, _Handler)
     thread = Thread(target=server.serve_forever, args=(_POLL_S,), daemon=True)
     thread.start()
     try:
@@ -44,41 +42,15 @@ def _listening(app: WSGIApplication, host: str, port: int) -> Iterator[str]:
     finally:
         server.shutdown()
         thread.join(_STOP_S)
-        server.cut_connections()
-
-
-class _Server(ThreadedWSGIServer):
-    """A threaded server that can cut the connections its clients keep open."""
-
-    def __init__(
-        self, host: str, port: int, app: WSGIApplication, handler: type[WSGIRequestHandler]
-    ) -> None:
-        self._open: set[socket.socket] = set()
-        self._open_lock = Lock()
-        super().__init__(host, port, app, handler)
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        connection, address = super().get_request()
-        with self._open_lock:
-            self._open.add(connection)
-        return connection, address
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._open_lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def cut_connections(self) -> None:
-        """Cut every connection; its thread ends with it."""
-        with self._open_lock:
-            for connection in self._open:
-                connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(WSGIRequestHandler):
-    """Speaks HTTP/1.1 and logs under our name, at level DEBUG."""
+    """Closes the connection of a request that was dropped; logs under our name, at DEBUG."""
 
-    protocol_version = "HTTP/1.1"
+    def connection_dropped(
+        self, error: BaseException, environ: WSGIEnvironment | None = None
+    ) -> None:
+        self.close_connection = True
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  werkzeug's name
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  werkzeug's name
         _log.debug(message, *args)

@@ -1,0 +1,343 @@
+"""The portal on WAP: most tests meet the simulator, the others canned answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from attrs import evolve
+
+from tests.adapters.canned import Server, answer
+from wapcommerce.adapters.wap.admin_api import AdminApi
+from wapcommerce.adapters.wap.portal import WapPortal
+from wapcommerce.adapters.wap.tokens import USERNAME_MIXED, BearerTokens, TokenService
+from wapcommerce.adapters.wap.ws_trust import Login
+from wapcommerce.adapters.wire.http import Endpoint
+from wapcommerce.adapters.wire.secret import Secret
+from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, IdentityConflict
+from wapcommerce.model.offering import Region
+from wapcommerce.model.portal import (
+    PlanQuotas,
+    PlanRequest,
+    PlanSubscriptionRequest,
+    PortalUser,
+    SyncState,
+)
+from wapcommerce.ports import ManagementPortal
+from wapcommerce.testing.contracts.catalogue_source import REGION
+from wapcommerce.testing.contracts.management_portal import ManagementPortalContract
+from wapcommerce.testing.simulator import (
+    DEMO_PASSWORD,
+    DEMO_USER,
+    Behaviour,
+    Fault,
+    FaultKind,
+    Service,
+    Simulator,
+    systemcenter_settings,
+)
+
+QUOTAS = PlanQuotas(6, 12288, 240, 3, 10, 1)
+REQUEST = PlanRequest("wapcommerce 7", REGION, QUOTAS)
+SETTINGS = systemcenter_settings(REGION.stamp_id, REGION.cloud_id)
+LOGIN = Login(DEMO_USER, Secret(DEMO_PASSWORD))
+
+
+def simulated(behaviour: Behaviour | None = None) -> Simulator:
+    simulator = Simulator(behaviour)
+    simulator.wap.add_base_plan(
+        REGION.base_plan, SETTINGS, other_services={"sqlservers": {"Groups": "[1, 2]"}}
+    )
+    return simulator
+
+
+@contextmanager
+def connected(simulator: Simulator) -> Iterator[WapPortal]:
+    """The portal, wired up in process."""
+    with (
+        httpx.Client(transport=simulator.transport(Service.STS)) as sts,
+        httpx.Client(transport=simulator.transport(Service.ADMIN_API)) as wap,
+    ):
+        tokens = TokenService(
+            Endpoint("token service", "https://wap.example:30071", client=sts),
+            USERNAME_MIXED,
+            login=LOGIN,
+        )
+        endpoint = Endpoint(
+            "admin API",
+            "https://wap.example:30004",
+            auth=BearerTokens(tokens.issue),
+            client=wap,
+            sleep=lambda _: None,
+        )
+        yield WapPortal(AdminApi(endpoint, DEMO_USER))
+
+
+@pytest.fixture
+def simulator() -> Simulator:
+    return simulated()
+
+
+@pytest.fixture
+def wap(simulator: Simulator) -> Iterator[WapPortal]:
+    with connected(simulator) as portal:
+        yield portal
+
+
+class TestInProcess(ManagementPortalContract):
+    @pytest.fixture
+    def portal(self, wap: WapPortal) -> ManagementPortal:
+        return wap
+
+    @pytest.fixture
+    def region(self) -> Region:
+        return REGION
+
+
+class TestOnSockets(ManagementPortalContract):
+    @pytest.fixture
+    def portal(self, simulator: Simulator) -> Iterator[ManagementPortal]:
+        with simulator.serve() as served, Endpoint("token service", served.sts_url) as sts:
+            tokens = BearerTokens(TokenService(sts, USERNAME_MIXED, login=LOGIN).issue)
+            with Endpoint("admin API", served.admin_url, auth=tokens) as endpoint:
+                yield WapPortal(AdminApi(endpoint, DEMO_USER))
+
+    @pytest.fixture
+    def region(self) -> Region:
+        return REGION
+
+
+def services_of(simulator: Simulator, plan_id: str) -> dict[str, Mapping[str, str]]:
+    return {
+        service.name: dict(service.settings) for service in simulator.wap.plans[plan_id].services
+    }
+
+
+def test_a_new_plan_is_private_and_for_one_plan_subscription(
+    wap: WapPortal, simulator: Simulator
+) -> None:
+    plan = simulator.wap.plans[wap.create_plan(REQUEST)]
+
+    assert (plan.display_name, int(plan.state), plan.services) == (REQUEST.display_name, 0, ())
+    assert plan.max_subscriptions_per_account == 1
+
+
+def test_services_and_settings_of_the_base_plan_are_copied_as_they_are(
+    wap: WapPortal, simulator: Simulator
+) -> None:
+    base = services_of(simulator, REGION.base_plan)
+    plan_id = wap.create_plan(REQUEST)
+
+    wap.set_plan_quotas(plan_id, REQUEST)
+
+    copied = services_of(simulator, plan_id)
+    assert list(copied) == ["systemcenter", "sqlservers"]
+    assert copied["sqlservers"] == base["sqlservers"]
+    for key in ("VmResources", "Networks", "CustomSettings"):
+        assert copied["systemcenter"][key] == base["systemcenter"][key]
+    assert copied["systemcenter"].keys() == base["systemcenter"].keys()
+    assert services_of(simulator, REGION.base_plan) == base
+
+
+def test_setting_the_quotas_again_changes_nothing(wap: WapPortal, simulator: Simulator) -> None:
+    plan_id = wap.create_plan(REQUEST)
+    wap.set_plan_quotas(plan_id, REQUEST)
+    once = simulator.wap.plans[plan_id].services
+
+    wap.set_plan_quotas(plan_id, REQUEST)
+
+    assert simulator.wap.plans[plan_id].services == once
+
+
+def test_a_try_that_broke_off_half_way_can_be_finished(
+    wap: WapPortal, simulator: Simulator
+) -> None:
+    plan_id = wap.create_plan(REQUEST)
+    simulator.faults.append(
+        Fault(Service.ADMIN_API, FaultKind.RESET_BEFORE_EFFECT, "PUT", f"/plans/{plan_id}")
+    )
+    with pytest.raises(CallOutcomeUnknown):
+        wap.set_plan_quotas(plan_id, REQUEST)
+    assert wap.plan_quotas(plan_id, REGION) is None
+
+    wap.set_plan_quotas(plan_id, REQUEST)
+
+    assert wap.plan_quotas(plan_id, REGION) == QUOTAS
+
+
+def test_a_plan_whose_answer_was_lost_is_found_by_its_name(
+    wap: WapPortal, simulator: Simulator
+) -> None:
+    simulator.faults.append(Fault(Service.ADMIN_API, FaultKind.RESET_AFTER_EFFECT, "POST"))
+
+    with pytest.raises(CallOutcomeUnknown):
+        wap.create_plan(REQUEST)
+
+    assert wap.find_plan(REQUEST.display_name) in simulator.wap.plans
+
+
+def test_a_server_that_is_busy_says_when_to_come_back(wap: WapPortal, simulator: Simulator) -> None:
+    simulator.faults.append(
+        Fault(Service.ADMIN_API, FaultKind.UNAVAILABLE_503, "POST", retry_after_s=17)
+    )
+
+    with pytest.raises(CallNotDone) as busy:
+        wap.create_plan(REQUEST)
+
+    assert (busy.value.permanent, busy.value.retry_after_s) == (False, 17)
+
+
+def test_plans_of_one_display_name_are_a_conflict() -> None:
+    rows = [{"Id": plan, "DisplayName": "wapcommerce 7"} for plan in ("a", "b")]
+    portal = WapPortal(AdminApi(Server(answer(200, rows)).endpoint(), DEMO_USER))
+
+    with pytest.raises(IdentityConflict, match="a, b"):
+        portal.find_plan("wapcommerce 7")
+
+
+@pytest.mark.parametrize("name", ["Wapcommerce 7", "wapcommerce 7 ", "wapcommerce"])
+def test_a_display_name_is_compared_exactly(wap: WapPortal, name: str) -> None:
+    wap.create_plan(REQUEST)
+
+    assert wap.find_plan(name) is None
+
+
+def test_the_base_plan_itself_is_never_changed(wap: WapPortal, simulator: Simulator) -> None:
+    before = simulator.ledger
+
+    with pytest.raises(CallNotDone, match="base plan itself") as refused:
+        wap.set_plan_quotas(REGION.base_plan, REQUEST)
+
+    assert refused.value.permanent
+    assert simulator.ledger == before
+
+
+def unfit_base_plans() -> dict[str, dict[str, str] | None]:
+    return {
+        "no such plan": None,
+        "no cloud": {**SETTINGS, "Clouds": "<Clouds/>"},
+        "no network action": {**SETTINGS, "Actions": "<Actions/>"},
+        "no clouds setting": {"Actions": SETTINGS["Actions"]},
+    }
+
+
+@pytest.mark.parametrize("case", unfit_base_plans())
+def test_an_unfit_base_plan_is_refused_before_anything_is_changed(case: str) -> None:
+    simulator = Simulator()
+    settings = unfit_base_plans()[case]
+    if settings is not None:
+        simulator.wap.add_base_plan(REGION.base_plan, settings)
+    with connected(simulator) as portal:
+        plan_id = portal.create_plan(REQUEST)
+        before = simulator.ledger
+
+        with pytest.raises(CallNotDone) as refused:
+            portal.set_plan_quotas(plan_id, REQUEST)
+
+    assert refused.value.permanent
+    assert REGION.base_plan in refused.value.reason
+    assert refused.value.hint
+    assert simulator.ledger == before
+
+
+def test_a_base_plan_without_the_vm_cloud_service_is_refused() -> None:
+    base = {"Id": REGION.base_plan, "DisplayName": "B", "ServiceQuotas": []}
+    server = Server(answer(200, base), answer(200, {"Id": "x", "DisplayName": "X"}))
+    portal = WapPortal(AdminApi(server.endpoint(), DEMO_USER))
+
+    with pytest.raises(CallNotDone, match="systemcenter") as refused:
+        portal.set_plan_quotas("x", REQUEST)
+
+    assert refused.value.permanent
+    assert "add the VM cloud service" in refused.value.hint
+
+
+def test_without_vpn_and_nat_the_network_action_is_not_needed() -> None:
+    simulator = Simulator()
+    simulator.wap.add_base_plan(REGION.base_plan, {**SETTINGS, "Actions": "<Actions/>"})
+    wanted = evolve(REQUEST, quotas=evolve(QUOTAS, vpn_connections=0, nat_connections=0))
+    with connected(simulator) as portal:
+        plan_id = portal.create_plan(wanted)
+
+        portal.set_plan_quotas(plan_id, wanted)
+
+        assert portal.plan_quotas(plan_id, REGION) == wanted.quotas
+
+
+def test_a_plan_that_is_not_there_grants_nothing(wap: WapPortal) -> None:
+    assert wap.plan_quotas("none", REGION) is None
+
+
+def test_a_plan_grants_nothing_in_a_cloud_of_another_region(wap: WapPortal) -> None:
+    plan_id = wap.create_plan(REQUEST)
+    wap.set_plan_quotas(plan_id, REQUEST)
+
+    assert wap.plan_quotas(plan_id, evolve(REGION, cloud_id=str(uuid4()))) is None
+
+
+def test_a_broken_quota_is_refused_by_the_name_of_its_plan() -> None:
+    quota = {
+        "ServiceName": "SystemCenter",
+        "ServiceInstanceId": "i",
+        "Settings": [{"Key": "Clouds", "Value": "<Clouds>"}],
+    }
+    plan = {"Id": "x", "DisplayName": "X", "ServiceQuotas": [quota]}
+    portal = WapPortal(AdminApi(Server(answer(200, plan)).endpoint(), DEMO_USER))
+
+    with pytest.raises(CallNotDone, match="plan 'x'") as refused:
+        portal.plan_quotas("x", REGION)
+
+    assert refused.value.permanent
+
+
+def subscribed(portal: WapPortal) -> UUID:
+    portal.create_user(PortalUser("ann@customer.example", "ann@customer.example"))
+    plan_id = portal.create_plan(REQUEST)
+    portal.set_plan_quotas(plan_id, REQUEST)
+    wanted = PlanSubscriptionRequest(uuid4(), "Ann's machines", "ann@customer.example", plan_id)
+    portal.create_plan_subscription(wanted)
+    return wanted.id
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "state", "last_error"),
+    [
+        (Behaviour(), SyncState.IN_SYNC, ""),
+        (Behaviour(sync_delay_s=3600), SyncState.SYNCING, ""),
+        (Behaviour(sync_error="VMM is away"), SyncState.OUT_OF_SYNC, "VMM is away"),
+    ],
+    ids=["in sync", "syncing", "out of sync"],
+)
+def test_the_state_of_synchronisation_is_read_back(
+    behaviour: Behaviour, state: SyncState, last_error: str
+) -> None:
+    with connected(simulated(behaviour)) as portal:
+        found = portal.find_plan_subscription(subscribed(portal))
+
+    assert found is not None
+    assert (found.sync_state, found.last_error) == (state, last_error)
+
+
+def test_sellable_are_the_ids_that_the_base_plan_lists() -> None:
+    profile, template = str(uuid4()), str(uuid4())
+    simulator = Simulator()
+    settings = systemcenter_settings(
+        REGION.stamp_id, REGION.cloud_id, profile_ids=[profile.upper()], template_ids=[template]
+    )
+    simulator.wap.add_base_plan(REGION.base_plan, settings)
+    with connected(simulator) as portal:
+        assert portal.sellable_ids(REGION) == frozenset({profile, template})
+
+
+def test_a_base_plan_that_lists_nothing_restricts_nothing(wap: WapPortal) -> None:
+    assert wap.sellable_ids(REGION) is None
+
+
+def test_without_the_base_plan_nothing_is_said_about_what_is_sellable(wap: WapPortal) -> None:
+    with pytest.raises(CallNotDone, match="there is no plan") as refused:
+        wap.sellable_ids(evolve(REGION, base_plan="gone"))
+
+    assert refused.value.permanent

@@ -1,0 +1,169 @@
+"""S17–S21, S28: what happens for an order, in which order."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from tests.builders import (
+    INSTALLATION,
+    a_characteristic_configuration,
+    a_direct_order,
+    a_package_configuration,
+    a_profile_configuration,
+    an_order_for_personal_use,
+    an_order_for_resale,
+)
+from wapcommerce.model.execution import Effect, EffectKind
+from wapcommerce.model.order import Order
+from wapcommerce.provisioning.identity import plan_subscription_id
+from wapcommerce.provisioning.plan import plan_of_effects
+
+TWO_ITEMS = an_order_for_resale(a_profile_configuration(), a_characteristic_configuration())
+ORDERS = [
+    TWO_ITEMS,
+    an_order_for_personal_use(),
+    a_direct_order(),
+    an_order_for_resale(a_package_configuration(), a_profile_configuration()),
+]
+
+
+def result_of(effect: Effect) -> Mapping[str, str]:
+    """What the outside world would answer."""
+    if effect.kind is EffectKind.PLAN:
+        return {"plan_id": f"plan-of-{effect.key.partition(':')[2]}"}
+    return {}
+
+
+def effects_of(order: Order) -> list[Effect]:
+    """All effects of the order, each answered by `result_of`."""
+    plan = plan_of_effects(order, INSTALLATION)
+    effects = [next(plan)]
+    while True:
+        try:
+            effects.append(plan.send(result_of(effects[-1])))
+        except StopIteration:
+            return effects
+
+
+def keys_of(order: Order) -> list[str]:
+    return [effect.key for effect in effects_of(order)]
+
+
+def test_resale_of_two_items() -> None:
+    assert keys_of(TWO_ITEMS) == [
+        "billing_subscription:ord-1-1",
+        "billing_subscription:ord-1-2",
+        "portal_user:nikos@hosting.example",
+        "portal_user:ann.lee@shop.example",
+        "plan:ord-1-1",
+        "plan_quotas:ord-1-1",
+        "plan_subscription:ord-1-1",
+        "co_administrator:ord-1-1",
+        "verification:ord-1-1",
+        "plan:ord-1-2",
+        "plan_quotas:ord-1-2",
+        "plan_subscription:ord-1-2",
+        "co_administrator:ord-1-2",
+        "verification:ord-1-2",
+        "invoice:ord-1",
+        "activation_mail:reseller_activation:nikos@hosting.example:1",
+        "activation_mail:customer_activation:ann.lee@shop.example:1",
+    ]
+
+
+def test_personal_use_has_no_co_administrator() -> None:
+    """S15."""
+    assert keys_of(an_order_for_personal_use()) == [
+        "billing_subscription:ord-2-1",
+        "portal_user:nikos@hosting.example",
+        "plan:ord-2-1",
+        "plan_quotas:ord-2-1",
+        "plan_subscription:ord-2-1",
+        "verification:ord-2-1",
+        "invoice:ord-2",
+        "activation_mail:reseller_activation:nikos@hosting.example:1",
+    ]
+
+
+def test_a_direct_customer_has_an_account_and_a_mail_of_its_own() -> None:
+    """S15, S20."""
+    assert keys_of(a_direct_order()) == [
+        "billing_subscription:ord-3-1",
+        "portal_user:dora@papas.example",
+        "plan:ord-3-1",
+        "plan_quotas:ord-3-1",
+        "plan_subscription:ord-3-1",
+        "verification:ord-3-1",
+        "invoice:ord-3",
+        "activation_mail:customer_activation:dora@papas.example:1",
+    ]
+
+
+def test_a_package_subscribes_to_its_existing_plan_and_makes_none() -> None:
+    """S1, D7."""
+    order = an_order_for_resale(a_package_configuration())
+    effects = {effect.kind: effect for effect in effects_of(order)}
+
+    assert keys_of(order)[3:6] == [
+        "plan_subscription:ord-1-1",
+        "co_administrator:ord-1-1",
+        "verification:ord-1-1",
+    ]
+    assert not {EffectKind.PLAN, EffectKind.PLAN_QUOTAS} & set(effects)
+    assert effects[EffectKind.PLAN_SUBSCRIPTION].payload["plan_id"] == "starter-plan"
+
+
+def test_the_id_of_the_new_plan_reaches_every_later_effect_of_its_item_and_no_other() -> None:
+    """D7: the server makes the plan's id, we make the subscription's."""
+    plan_ids = {
+        effect.key: effect.payload["plan_id"]
+        for effect in effects_of(TWO_ITEMS)
+        if "plan_id" in effect.payload
+    }
+
+    assert plan_ids == {
+        f"{kind}:{item}": f"plan-of-{item}"
+        for item in ("ord-1-1", "ord-1-2")
+        for kind in ("plan_quotas", "plan_subscription", "co_administrator", "verification")
+    }
+
+
+def test_payloads_name_the_subscription_by_our_id_and_the_plan_by_a_name_that_contains_it() -> None:
+    """D8."""
+    effects = {effect.key: effect for effect in effects_of(TWO_ITEMS)}
+    ours = str(plan_subscription_id(INSTALLATION, "ord-1-2"))
+
+    assert effects["plan:ord-1-2"].payload == {"display_name": f"iaas {ours}"}
+    assert effects["plan_subscription:ord-1-2"].payload == {
+        "plan_subscription_id": ours,
+        "plan_id": "plan-of-ord-1-2",
+    }
+    assert effects["portal_user:ann.lee@shop.example"].payload == {"account_id": "acc-2"}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_key_is_unique_within_the_order_and_begins_with_its_kind(order: Order) -> None:
+    effects = effects_of(order)
+
+    assert len({effect.key for effect in effects}) == len(effects)
+    assert all(effect.key.partition(":")[0] == effect.kind for effect in effects)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_same_results_give_the_same_effects(order: Order) -> None:
+    """D9: an interrupted execution goes on where it was."""
+    assert effects_of(order) == effects_of(order)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_payloads_hold_ids_and_names_only(order: Order) -> None:
+    """D10, D11: the journal keeps them, so no secret, address or text of a mail may be inside."""
+    payloads = [effect.payload for effect in effects_of(order)]
+
+    names = {"account_id", "display_name", "plan_id", "plan_subscription_id"}
+    assert {name for payload in payloads for name in payload} <= names
+    one_word_or_two = re.compile(r"[\w-]+( [\w-]+)?")
+    assert all(
+        one_word_or_two.fullmatch(value) for payload in payloads for value in payload.values()
+    )

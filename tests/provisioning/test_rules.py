@@ -1,0 +1,187 @@
+"""S6, S14, S18, D8: every rule that an order keeps before it is submitted."""
+
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+from tests.builders import (
+    ANN,
+    BERLIN_CATALOGUE,
+    DORA,
+    NIKOS,
+    a_characteristic_configuration,
+    a_direct_order,
+    a_package_configuration,
+    a_price_book,
+    a_profile_configuration,
+    a_quote,
+    an_order_for_personal_use,
+    an_order_for_resale,
+    configured,
+)
+from wapcommerce.model.choices import AddOnChoice, MachineChoice, ProfileChoices
+from wapcommerce.model.configuration import Configuration
+from wapcommerce.model.order import Order, OrderItem
+from wapcommerce.model.party import Account
+from wapcommerce.model.quote import ChargeKind, Quote
+from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.package import Package
+from wapcommerce.pricing.price import price
+from wapcommerce.provisioning.rules import ORDER_RULES, check
+
+ONE = a_profile_configuration()
+OPEN = a_profile_configuration(MachineChoice("Small"), MachineChoice("Medium"))
+PACKAGE = a_package_configuration()
+
+
+def an_order_of(*sold: tuple[Configuration, Quote]) -> Order:
+    """An order put together by hand, as a host could."""
+    items = tuple(OrderItem(f"i-{number}", *each) for number, each in enumerate(sold))
+    return evolve(an_order_for_resale(), items=items)
+
+
+def reasons(order: Order) -> list[tuple[str, str]]:
+    assert all(found.message and found.hint for found in check(order))
+    return [(found.code, found.path) for found in check(order)]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        an_order_for_resale(ONE, a_characteristic_configuration(AddOnChoice("s2s-10")), PACKAGE),
+        an_order_for_personal_use(a_characteristic_configuration(vm_count=2)),
+        a_direct_order(PACKAGE, PACKAGE),
+    ],
+)
+def test_an_order_out_of_a_basket_keeps_every_rule(order: Order) -> None:
+    assert check(order) == ()
+
+
+def test_an_order_has_items() -> None:
+    assert reasons(an_order_of()) == [("order_empty", "items")]
+
+
+def test_an_item_id_stands_once() -> None:
+    """D8: everything in the outside world is keyed by it."""
+    order = an_order_for_resale(ONE, PACKAGE, ONE)
+    items = tuple(evolve(item, id="same") for item in order.items)
+
+    assert reasons(evolve(order, items=items)) == [("item_repeated", "items")]
+    assert check(evolve(order, items=items))[0].message == "item id 'same' stands 3 times"
+
+
+def test_an_estimate_is_no_order_and_each_open_choice_is_named_once() -> None:
+    """S6."""
+    assert reasons(an_order_of((PACKAGE, a_quote(PACKAGE)), (OPEN, a_quote(OPEN)))) == [
+        ("incomplete", "items[1].machines[0].template"),
+        ("incomplete", "items[1].machines[1].template"),
+    ]
+
+
+def test_a_quote_that_hides_an_open_choice_does_not_make_an_estimate_an_order() -> None:
+    quote = evolve(a_quote(OPEN), missing=())
+
+    assert reasons(an_order_of((OPEN, quote))) == [
+        ("incomplete", "items[0].machines[0].template"),
+        ("incomplete", "items[0].machines[1].template"),
+    ]
+
+
+WITH_CHANNELS = a_characteristic_configuration(AddOnChoice("s2s-10", 2))
+BERLIN = configured(ProfileChoices("Berlin", (MachineChoice("Small", "Debian"),)), BERLIN_CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "quote"),
+    [
+        pytest.param(ONE, a_quote(PACKAGE), id="of another product"),
+        pytest.param(
+            WITH_CHANNELS,
+            a_quote(a_characteristic_configuration(AddOnChoice("s2s-10", 1))),
+            id="of a smaller quantity",
+        ),
+        pytest.param(WITH_CHANNELS, a_quote(a_characteristic_configuration()), id="one left out"),
+        pytest.param(
+            a_characteristic_configuration(), a_quote(WITH_CHANNELS), id="one more than bought"
+        ),
+        pytest.param(BERLIN, evolve(a_quote(BERLIN), region="Athens"), id="of another region"),
+        pytest.param(ONE, evolve(a_quote(ONE), lines=()), id="of nothing"),
+    ],
+)
+def test_a_quote_of_another_configuration_is_refused(
+    configuration: Configuration, quote: Quote
+) -> None:
+    """D2: what is delivered has been priced, all of it, where it is delivered."""
+    assert reasons(an_order_of((PACKAGE, a_quote(PACKAGE)), (configuration, quote))) == [
+        ("quote_of_another_configuration", "items[1].quote")
+    ]
+
+
+def test_a_meter_that_costs_nothing_is_not_left_out_of_its_quote() -> None:
+    """80 GiB are less than one package of 100 that is rounded down: 0.00, but quoted."""
+    by_packages = Charge(
+        "storage_gib",
+        "Storage",
+        ChargeKind.RECURRING,
+        "month",
+        Package(Decimal(100), Decimal(9), rounding="down"),
+    )
+    book = a_price_book()
+    others = tuple(charge for charge in book.charges if charge.meter != "storage_gib")
+    quote = price(ONE, evolve(book, charges=(*others, by_packages)), a_quote(ONE).as_of)
+
+    assert isinstance(quote, Quote)
+    assert reasons(an_order_of((ONE, quote))) == []
+
+
+def test_one_order_has_one_currency() -> None:
+    order = an_order_of((ONE, a_quote(ONE)), (ONE, a_quote(ONE, "USD")), (ONE, a_quote(ONE)))
+
+    assert reasons(order) == [("currencies_mixed", "items")]
+    assert check(order)[0].message == "the items are quoted in EUR and USD"
+
+
+def with_accounts(owner: Account, reseller: Account | None) -> Order:
+    order = an_order_for_resale()
+    return evolve(order, parties=evolve(order.parties, owner=owner, co_administrator=reseller))
+
+
+def test_everyone_who_needs_a_wap_account_can_have_one() -> None:
+    """S18, S21."""
+    order = with_accounts(evolve(ANN, email="ann"), evolve(NIKOS, name=" "))
+
+    assert reasons(order) == [
+        ("name_missing", "accounts[acc-1].name"),
+        ("not_an_email", "accounts[acc-2].email"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "owner", [evolve(DORA, email="NIKOS@hosting.example "), NIKOS], ids=["two accounts", "one"]
+)
+def test_owner_and_co_administrator_are_two_wap_users(owner: Account) -> None:
+    """D8: a back-office order is not checked by the storefront's checkout."""
+    assert reasons(with_accounts(owner, NIKOS)) == [("same_username", "accounts")]
+
+
+def test_reasons_of_all_rules_are_told_at_once() -> None:
+    order = with_accounts(evolve(ANN, email="ann"), NIKOS)
+    quotes = (a_quote(OPEN), a_quote(OPEN, "USD"), a_quote(PACKAGE))
+    items = tuple(OrderItem("same", OPEN, quote) for quote in quotes[:2])
+
+    assert reasons(evolve(order, items=(*items, OrderItem("i-2", ONE, quotes[2])))) == [
+        ("item_repeated", "items"),
+        ("incomplete", "items[0].machines[0].template"),
+        ("incomplete", "items[0].machines[1].template"),
+        ("incomplete", "items[1].machines[0].template"),
+        ("incomplete", "items[1].machines[1].template"),
+        ("quote_of_another_configuration", "items[2].quote"),
+        ("currencies_mixed", "items"),
+        ("not_an_email", "accounts[acc-2].email"),
+    ]
+
+
+def test_every_rule_says_in_a_sentence_what_it_keeps() -> None:
+    assert all(rule.__doc__ for rule in ORDER_RULES)
+    assert len(set(ORDER_RULES)) == len(ORDER_RULES)

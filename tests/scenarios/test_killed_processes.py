@@ -1,0 +1,110 @@
+"""Stop the process after any call to the outside world, start again: nothing happens twice (D9).
+
+Over real HTTP and a real SQLite file, with SIGKILL. What must be true is read from the simulator's
+own ledger, never from our journal.
+"""
+
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from wapcommerce.adapters.journal import SqliteJournal
+from wapcommerce.adapters.ledger import SqliteLedger
+from wapcommerce.cli.demo import CUSTOMER, RESELLER
+from wapcommerce.cli.demo_host import demo_host
+from wapcommerce.errors import accepted
+from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.basket import Basket
+from wapcommerce.model.choices import ProfileChoices
+from wapcommerce.model.configure import configure
+from wapcommerce.model.party import Purpose
+from wapcommerce.pricing.price import price
+from wapcommerce.provisioning.submit import submit
+from wapcommerce.testing import example
+from wapcommerce.testing.simulator import Served, Simulator
+
+WORKER = Path(__file__).with_name("worker.py")
+REPOSITORY = Path(__file__).parents[2]
+
+
+class Installation:
+    """A served simulator and the folder of one host."""
+
+    def __init__(self, simulator: Simulator, served: Served, folder: Path) -> None:
+        self.simulator, self.served, self.folder = simulator, served, folder
+
+    def submit(self, order_id: str) -> None:
+        """Submit an order for resale, without advancing it."""
+        with demo_host(self.served, self.folder) as world:
+            offering = example.offering()
+            catalogue = world.catalogue.catalogue(offering.regions[0])
+            choices = ProfileChoices("Athens").with_machines("Medium", "Ubuntu Server 14.04 LTS", 2)
+            configuration = accepted(configure(choices, offering, catalogue))
+            day = example.price_book().valid_from
+            assert day is not None
+            quote = accepted(price(configuration, example.price_book(), day))
+            basket = accepted(Basket().add(configuration, quote))
+            order = accepted(basket.check_out(order_id, RESELLER, day, Purpose.RESALE, CUSTOMER))
+            actor = Actor(ActorRole.RESELLER, RESELLER.id)
+            accepted(submit(order, order_id, actor, world.host.journal, world.host.clock()))
+
+    def advance(self, order_id: str, kill_after: int = 0) -> subprocess.CompletedProcess[str]:
+        """Let a process of its own advance the order."""
+        urls = (self.served.sts_url, self.served.admin_url, self.served.spf_url)
+        return subprocess.run(
+            [sys.executable, str(WORKER), *urls, str(self.folder), order_id, str(kill_after)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=REPOSITORY,
+        )
+
+
+@contextmanager
+def an_installation(folder: Path) -> Iterator[Installation]:
+    """A fresh simulator on sockets and a fresh folder."""
+    simulator = Simulator()
+    simulator.seed(example.offering(), example.catalogues())
+    folder.mkdir()
+    with simulator.serve() as served:
+        yield Installation(simulator, served, folder)
+
+
+def assert_sold_once(installation: Installation, when: str) -> None:
+    """What the first order of a reseller leaves behind, and nothing else."""
+    ledger = installation.simulator.ledger
+    made = Counter(entry.kind for entry in ledger if entry.action == "created")
+    assert made == Counter({"user": 2, "plan": 1, "plan subscription": 1}), when
+    billing = SqliteLedger(installation.folder / "orders.sqlite3")
+    journal = SqliteJournal(installation.folder / "orders.sqlite3")
+    with closing(billing), closing(journal):
+        assert len(billing.billing_subscriptions()) == 1, when
+        assert [invoice.number for invoice in billing.invoices()] == ["INV-2026-000001"], when
+        mailed = {path.name.split("_")[0] for path in (installation.folder / "mail").glob("*.eml")}
+        uncertain = {claim.key.split("_")[0] for claim in journal.uncertain_mails()}
+        assert mailed | uncertain == {"reseller", "customer"}, when
+
+
+def test_an_order_is_finished_once_whichever_call_the_process_died_after(tmp_path: Path) -> None:
+    with an_installation(tmp_path / "undisturbed") as installation:
+        installation.submit("O-1")
+        ended = installation.advance("O-1")
+        state, calls = ended.stdout.split()
+        assert state == "done", ended.stderr
+        assert_sold_once(installation, "undisturbed")
+    for at in range(1, int(calls) + 1):
+        when = f"killed after call {at} of {calls}"
+        with an_installation(tmp_path / str(at)) as installation:
+            installation.submit("O-1")
+            first = installation.advance("O-1", at)
+            assert first.returncode == -signal.SIGKILL, first.stderr
+            time.sleep(0.5)  # with the start of the next process, longer than the lease of 1 s
+            second = installation.advance("O-1")
+            assert second.stdout.startswith("done"), f"{when}: {second.stdout}{second.stderr}"
+            assert_sold_once(installation, when)
