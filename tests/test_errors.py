@@ -32,6 +32,7 @@ from wapcommerce.errors import (
     Refused,
     Rejection,
     Severity,
+    StorageFailed,
     UnknownCurrency,
     WapcommerceError,
     accepted,
@@ -79,6 +80,10 @@ ERRORS = [
         "the key 'key-1' was used for another order; submit this one under a new key",
     ),
     (LeaseLost("ord-1"), "order ord-1 was taken over by another worker; stop working on it"),
+    (
+        StorageFailed("shop.db", "database is locked"),
+        "shop.db: database is locked; check the file, its folder and the free space",
+    ),
     (
         DatabaseTooNew("shop.db", "journal", 3, 2),
         "shop.db: the journal has schema version 3, this release knows 2; install the release "

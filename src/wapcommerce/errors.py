@@ -23,6 +23,7 @@ Exceptions::
     ├── NotFound                no such thing, or not yours to see
     ├── IdempotencyConflict     the same key came again with another order
     ├── LeaseLost               another worker took the order over; stop
+    ├── StorageFailed           the database is locked, damaged or not to be opened
     ├── DatabaseTooNew          a later release wrote the database
     └── EndpointError           a call to the outside world failed
         ├── CallNotDone         refused before any effect: trying again is safe
@@ -242,6 +243,18 @@ class LeaseLost(WapcommerceError):
 
     def __str__(self) -> str:
         return f"order {self.order_id} was taken over by another worker; stop working on it"
+
+
+@define(slots=False)
+class StorageFailed(WapcommerceError):
+    """A database could not do its work: locked for too long, damaged, full or not to be opened."""
+
+    code: ClassVar[str] = "storage_failed"
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}; check the file, its folder and the free space"
 
 
 @define(slots=False)

@@ -97,9 +97,11 @@ def test_an_item_can_be_taken_out_once() -> None:
 
 
 def test_the_number_of_a_removed_item_is_not_given_again() -> None:
-    emptied = accepted(a_basket(ONE).remove(1))
+    basket = accepted(a_basket(ONE).remove(1))
+    for configuration in (ONE, OTHER):
+        basket = accepted(basket.add(configuration, a_quote(configuration)))
 
-    assert [item.number for item in accepted(emptied.add(ONE, a_quote(ONE))).items] == [2]
+    assert [item.number for item in basket.items] == [2, 3]
 
 
 @given(st.lists(configurations, min_size=1, max_size=4), configurations, st.data())

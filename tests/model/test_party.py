@@ -65,7 +65,6 @@ def test_normalising_a_user_name_again_changes_nothing(email: str) -> None:
         "ann+wap@example.com",
         " ann@example.com ",
         "o'neil@example.co.uk",
-        "Ülkü@bücher.example",
         "a@b.c",
     ],
 )
@@ -90,6 +89,8 @@ def test_an_address_with_one_at_and_a_dotted_domain_can_be_mailed(email: str) ->
         "ann@example.com,bob@example.com",
         "Ann <ann@example.com>",
         "ann@example.com\r\nBcc: bob@example.com",
+        "Ülkü@example.com",
+        "ann@bücher.example",
         "ann\u200b@example.com",
         "ann\x00@example.com",
     ],

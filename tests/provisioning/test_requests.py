@@ -75,10 +75,19 @@ def test_a_host_may_count_otherwise() -> None:
 
 
 def test_the_wap_subscription_belongs_to_the_owner() -> None:
-    """S19: by user name, which is the e-mail in lower case."""
+    """S19."""
     assert plan_subscription_request_of(ORDER, ITEM, UUID(int=7), "plan-7") == (
         PlanSubscriptionRequest(UUID(int=7), "iaas ord-1-1", "ann.lee@shop.example", "plan-7")
     )
+
+
+def test_the_owner_is_named_in_lower_case_however_the_mailbox_is_written() -> None:
+    """D8."""
+    order = an_order_for_personal_use()
+    request = plan_subscription_request_of(order, order.items[0], UUID(int=7), "plan-7")
+
+    assert order.parties.owner.email == "Nikos@Hosting.example"
+    assert request.owner == "nikos@hosting.example"
 
 
 @pytest.mark.parametrize(

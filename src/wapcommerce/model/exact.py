@@ -56,8 +56,7 @@ def round_half_up(value: Fraction, digits: int) -> Decimal:
 
 def scaled_decimal(units: int, digits: int) -> Decimal:
     """`units` of the given place as a decimal: 1250 with 2 digits is 12.50."""
-    sign = 1 if units < 0 else 0
-    return Decimal((sign, tuple(int(digit) for digit in str(abs(units))), -digits))
+    return Decimal(f"{units}e-{digits}")
 
 
 def plain(value: Decimal, least_digits: int = 0) -> str:

@@ -205,8 +205,10 @@ def _reseller_checkout_problems(
 
 
 def _looks_like_email(text: str) -> bool:
-    local, at, domain = text.strip().rpartition("@")
-    visible = text.strip().isprintable() and not any(c.isspace() for c in text.strip())
-    no_specials = not set(text) & set('"<>,;:\\()[]')
+    """Local part and dotted domain in visible ASCII: what every mail server accepts."""
+    address = text.strip()
+    local, at, domain = address.rpartition("@")
+    visible = address.isascii() and address.isprintable() and " " not in address
+    no_specials = not set(address) & set('"<>,;:\\()[]')
     dotted = "." in domain and all(domain.split("."))
     return bool(at and local and "@" not in local and visible and no_specials and dotted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from wapcommerce.errors import CallNotDone
 from wapcommerce.model.execution import Done, MailState, Outcome
 from wapcommerce.model.mail import Mail
@@ -73,7 +75,7 @@ def _activation_mail(work: Work, key: str) -> Mail:
         "username": account.username,
         "activation_link": activation_link(settings.activation_url, token),
         "portal_url": settings.portal_url,
-        "expires_on": f"{activation.expires_at:%Y-%m-%d %H:%M} UTC",
+        "expires_on": f"{activation.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
         "order_id": work.order.id,
     }
     return fill(template, fields, key, account.username)

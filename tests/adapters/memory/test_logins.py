@@ -12,7 +12,7 @@ class TestMemoryLogins(LoginStoreContract):
         return MemoryLogins()
 
     @pytest.fixture
-    def logs_in(self, logins: MemoryLogins) -> LogsIn:  # type: ignore[override]  # a narrower fixture
+    def logs_in(self, logins: MemoryLogins) -> LogsIn:
         return logins.accepts
 
 

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 from attrs import evolve
 
 from tests.adapters.canned import Server, answer
+from tests.adapters.wap.wired import QUOTAS, REQUEST, SETTINGS, connected, simulated
 from wapcommerce.adapters.wap.admin_api import AdminApi
 from wapcommerce.adapters.wap.portal import WapPortal
-from wapcommerce.adapters.wap.tokens import USERNAME_MIXED, BearerTokens, TokenService
-from wapcommerce.adapters.wap.ws_trust import Login
-from wapcommerce.adapters.wire.http import Endpoint
-from wapcommerce.adapters.wire.secret import Secret
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, IdentityConflict
-from wapcommerce.model.offering import Region
 from wapcommerce.model.portal import (
-    PlanQuotas,
-    PlanRequest,
     PlanSubscriptionRequest,
     PortalUser,
     SyncState,
 )
-from wapcommerce.ports import ManagementPortal
 from wapcommerce.testing.contracts.catalogue_source import REGION
-from wapcommerce.testing.contracts.management_portal import ManagementPortalContract
 from wapcommerce.testing.simulator import (
-    DEMO_PASSWORD,
     DEMO_USER,
     Behaviour,
     Fault,
@@ -39,41 +28,6 @@ from wapcommerce.testing.simulator import (
     Simulator,
     systemcenter_settings,
 )
-
-QUOTAS = PlanQuotas(6, 12288, 240, 3, 10, 1)
-REQUEST = PlanRequest("wapcommerce 7", REGION, QUOTAS)
-SETTINGS = systemcenter_settings(REGION.stamp_id, REGION.cloud_id)
-LOGIN = Login(DEMO_USER, Secret(DEMO_PASSWORD))
-
-
-def simulated(behaviour: Behaviour | None = None) -> Simulator:
-    simulator = Simulator(behaviour)
-    simulator.wap.add_base_plan(
-        REGION.base_plan, SETTINGS, other_services={"sqlservers": {"Groups": "[1, 2]"}}
-    )
-    return simulator
-
-
-@contextmanager
-def connected(simulator: Simulator) -> Iterator[WapPortal]:
-    """The portal, wired up in process."""
-    with (
-        httpx.Client(transport=simulator.transport(Service.STS)) as sts,
-        httpx.Client(transport=simulator.transport(Service.ADMIN_API)) as wap,
-    ):
-        tokens = TokenService(
-            Endpoint("token service", "https://wap.example:30071", client=sts),
-            USERNAME_MIXED,
-            login=LOGIN,
-        )
-        endpoint = Endpoint(
-            "admin API",
-            "https://wap.example:30004",
-            auth=BearerTokens(tokens.issue),
-            client=wap,
-            sleep=lambda _: None,
-        )
-        yield WapPortal(AdminApi(endpoint, DEMO_USER))
 
 
 @pytest.fixture
@@ -85,29 +39,6 @@ def simulator() -> Simulator:
 def wap(simulator: Simulator) -> Iterator[WapPortal]:
     with connected(simulator) as portal:
         yield portal
-
-
-class TestInProcess(ManagementPortalContract):
-    @pytest.fixture
-    def portal(self, wap: WapPortal) -> ManagementPortal:
-        return wap
-
-    @pytest.fixture
-    def region(self) -> Region:
-        return REGION
-
-
-class TestOnSockets(ManagementPortalContract):
-    @pytest.fixture
-    def portal(self, simulator: Simulator) -> Iterator[ManagementPortal]:
-        with simulator.serve() as served, Endpoint("token service", served.sts_url) as sts:
-            tokens = BearerTokens(TokenService(sts, USERNAME_MIXED, login=LOGIN).issue)
-            with Endpoint("admin API", served.admin_url, auth=tokens) as endpoint:
-                yield WapPortal(AdminApi(endpoint, DEMO_USER))
-
-    @pytest.fixture
-    def region(self) -> Region:
-        return REGION
 
 
 def services_of(simulator: Simulator, plan_id: str) -> dict[str, Mapping[str, str]]:

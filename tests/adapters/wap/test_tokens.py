@@ -21,12 +21,12 @@ from wapcommerce.adapters.wap.tokens import (
     WINDOWS_TRANSPORT,
     BearerTokens,
     TokenService,
-    utc_now,
 )
 from wapcommerce.adapters.wap.ws_trust import Login, Token
 from wapcommerce.adapters.wire.answers import nothing
 from wapcommerce.adapters.wire.http import Endpoint
 from wapcommerce.adapters.wire.secret import Secret
+from wapcommerce.adapters.wire.system import utc_now
 from wapcommerce.errors import CallNotDone
 from wapcommerce.testing.simulator import DEMO_PASSWORD, DEMO_USER, Simulator
 
@@ -192,10 +192,6 @@ def test_neither_password_nor_token_is_shown(clock: Clock) -> None:
         service.issue()
 
     assert PASSWORD not in f"{refused.value} {refused.value!r} {service!r} {login}"
-
-
-def test_the_clock_of_the_product_is_aware() -> None:
-    assert utc_now().tzinfo is UTC
 
 
 @pytest.fixture

@@ -142,6 +142,13 @@ def test_what_is_no_jwt_in_base64_is_refused(text: str) -> None:
         issued_token(answered(text))
 
 
+def test_letters_outside_base64_are_not_passed_over() -> None:
+    text = b64encode(jwt().encode()).decode()
+
+    with pytest.raises(Unreadable):
+        issued_token(answered(f"{text[:8]}!{text[8:]}"))
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"<html><br></html>", b"<a/>", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"\xff"],

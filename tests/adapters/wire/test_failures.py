@@ -97,6 +97,18 @@ def test_the_time_to_wait_is_read_in_both_forms(
     assert error.retry_after_s == seconds
 
 
+def test_a_digit_that_is_no_number_is_no_time_to_wait() -> None:
+    response = httpx.Response(
+        503,
+        headers=[(b"Retry-After", "²".encode())],
+        request=httpx.Request("GET", "https://wap.example"),
+    )
+    error = failure_of_answer(WRITE, response).error
+
+    assert isinstance(error, CallNotDone)
+    assert error.retry_after_s is None
+
+
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 599])
 def test_after_a_server_error_a_write_is_unknown_and_a_read_may_be_repeated(status: int) -> None:
     write, read = failure(WRITE, status), failure(READ, status)

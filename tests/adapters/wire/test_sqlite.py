@@ -16,7 +16,7 @@ from wapcommerce.adapters.wire.sqlite import (
     Database,
     migrate,
 )
-from wapcommerce.errors import DatabaseTooNew, WapcommerceError
+from wapcommerce.errors import DatabaseTooNew, StorageFailed, WapcommerceError
 from wapcommerce.testing.contracts.samples import at_once
 
 CREATE = "CREATE TABLE things (name TEXT NOT NULL PRIMARY KEY)"
@@ -64,7 +64,7 @@ def test_a_failed_statement_rolls_everything_back(database: Database) -> None:
             transaction.change(ADD, name="a")
             transaction.change("INSERT INTO nothing (name) VALUES ('a')")
 
-    with pytest.raises(sqlite3.OperationalError, match="nothing"):
+    with pytest.raises(StorageFailed, match="nothing"):
         failing()
 
     assert names(database) == []
@@ -95,7 +95,7 @@ def test_writers_of_many_threads_wait_for_each_other(database: Database) -> None
 def test_a_closed_database_is_not_used_any_more(database: Database) -> None:
     database.close()
 
-    with pytest.raises(sqlite3.ProgrammingError), database.reading():
+    with pytest.raises(StorageFailed), database.reading():
         pass
 
 
@@ -178,14 +178,14 @@ def test_a_file_that_cannot_be_written_is_reported_at_once(tmp_path: Path) -> No
     (tmp_path / "things.db-journal").mkdir()
     begun = monotonic()
 
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StorageFailed):
         Database(tmp_path / "things.db")
 
     assert monotonic() - begun < BUSY_TIMEOUT_S / 2
 
 
 def test_a_file_in_a_missing_folder_is_reported_at_once(tmp_path: Path) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+    with pytest.raises(StorageFailed, match="unable to open"):
         Database(tmp_path / "missing" / "things.db")
 
 
@@ -223,7 +223,7 @@ def test_only_the_new_migrations_are_applied(empty: Database, scripts: Path) -> 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty: Database, scripts: Path) -> None:
     (scripts / "0003_wrong.sql").write_text("INSERT INTO nothing VALUES (1);")
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StorageFailed):
         migrate(empty, "shop", scripts)
     (scripts / "0003_wrong.sql").unlink()
 

@@ -12,11 +12,7 @@ from wapcommerce.adapters.workbook import check
 from wapcommerce.errors import Problem
 from wapcommerce.pricing.book import PriceBook
 
-COLUMNS = (
-    "meter label region charge period model tier_from tier_to unit_price flat_fee package_size "
-    "package_round included min_qty max_qty step min_charge max_charge zero_policy valid_from "
-    "valid_to note"
-).split()
+COLUMNS = ["meter", "label", "region", "charge", "period", "model", "tier_from", "tier_to", "unit_price", "flat_fee", "package_size", "package_round", "included", "min_qty", "max_qty", "step", "min_charge", "max_charge", "zero_policy", "valid_from", "valid_to", "note"]
 
 BOOK = {
     "format_version": 1,

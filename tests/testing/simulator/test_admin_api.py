@@ -22,6 +22,12 @@ def test_a_missing_or_bad_token_is_401(simulator: Simulator, authorization: str 
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+def test_a_token_under_another_scheme_is_401(simulator: Simulator) -> None:
+    token = issue_token(simulator.wap, "ann", ADMIN_SITE)
+
+    assert asked(simulator, f"Token {token}").status_code == 401
+
+
 def test_a_token_for_the_tenant_site_is_401(simulator: Simulator) -> None:
     token = issue_token(simulator.wap, "ann", TENANT_SITE)
 

@@ -66,6 +66,13 @@ def test_users_are_listed_in_an_envelope(admin: httpx.Client) -> None:
     assert (page["filteredTotalCount"], page["totalCount"]) == (2, 3)
 
 
+def test_users_are_searched_by_name_and_by_e_mail(admin: httpx.Client) -> None:
+    admin.post("/users", json={**new_user("ann"), "Email": "mail@example.com"})
+
+    for wanted in ("ann", "mail@"):
+        assert admin.get("/users", params={"filter": wanted}).json()["filteredTotalCount"] == 1
+
+
 def test_a_bad_page_of_users_is_404(admin: httpx.Client) -> None:
     assert admin.get("/users?skip=first").status_code == 404
 

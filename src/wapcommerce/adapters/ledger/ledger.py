@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -11,7 +10,7 @@ from os import PathLike
 from wapcommerce.adapters.ledger import statements
 from wapcommerce.adapters.wire.json import from_json, to_json
 from wapcommerce.adapters.wire.sqlite import Database, Transaction, migrate
-from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict
+from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict, StorageFailed
 from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
 
 _ENDPOINT = "ledger"
@@ -116,7 +115,7 @@ def _conflict(operation: str, subject: str) -> IdentityConflict:
 def _failures(operation: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except StorageFailed as error:
         raise CallOutcomeUnknown(
             _ENDPOINT, operation, str(error), "check the database file and its disk"
         ) from error

@@ -29,7 +29,7 @@ _STORAGE = ("RoleStorageGB", "MemberStorageGB")
 _VMS = ("RoleVMCount", "MemberVMCount")
 _VPN = ("MaximumVPNConnection", "MaximumMemberVPNConnection")
 _NAT = ("MaximumNATConnection", "MaximumMemberNATConnection")
-_COUNT = re.compile(r"[0-9]{1,18}", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,18}")
 
 Settings = Mapping[str, str | None]
 

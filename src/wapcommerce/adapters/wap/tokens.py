@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 import httpx
@@ -11,6 +11,7 @@ from attrs import frozen
 
 from wapcommerce.adapters.wap.ws_trust import Login, Token, issued_token, token_request
 from wapcommerce.adapters.wire.http import Endpoint
+from wapcommerce.adapters.wire.system import utc_now
 
 ADMIN_REALM = "http://azureservices/AdminSite"
 TENANT_REALM = "http://azureservices/TenantSite"
@@ -23,11 +24,6 @@ WINDOWS_TRANSPORT = "wstrust/issue/windowstransport"
 ADFS_USERNAME_MIXED = "adfs/services/trust/13/usernamemixed"
 
 _MARGIN = timedelta(seconds=60)
-
-
-def utc_now() -> datetime:
-    """This instant, aware UTC."""
-    return datetime.now(UTC)
 
 
 @frozen(eq=False)

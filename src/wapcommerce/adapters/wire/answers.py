@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 
 V = TypeVar("V")
-_INTEGER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
+_INTEGER = re.compile(r"-?[0-9]{1,20}")
 
 
 class Unreadable(Exception):

@@ -141,8 +141,7 @@ def _plain(value: Decimal) -> str:
 
 
 def _money(value: Money) -> dict[str, str]:
-    amount = exact_decimal(as_fraction(value.amount))
-    return {"amount": plain(amount, value.digits), "currency": value.currency}
+    return {"amount": plain(value.amount, value.digits), "currency": value.currency}
 
 
 _READ: dict[type, Callable[[Any, Any], Any]] = {

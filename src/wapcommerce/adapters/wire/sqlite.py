@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from queue import Empty, LifoQueue
 from time import monotonic, sleep
 
-from wapcommerce.errors import DatabaseTooNew
+from wapcommerce.errors import DatabaseTooNew, StorageFailed
 
 #: What a statement takes for a `:name`; instants go in as UTC microseconds, values as JSON text.
 Value = str | int | None
@@ -45,14 +45,16 @@ class Transaction:
 class Database:
     """One SQLite database: a file on a local disk, or `MEMORY`.
 
-    Threads may share it. Every transaction has a connection for itself while it runs; a database
-    in memory has only one, and its transactions wait for each other. Open it after forking.
+    Raises `StorageFailed` when SQLite cannot do what is asked. Threads may share it. Every
+    transaction has a connection for itself while it runs; a database in memory has only one, and
+    its transactions wait for each other. Open it after forking.
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = fspath(path)
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
-        self._idle.put(self._open())
+        with self._naming_the_file():
+            self._idle.put(self._open())
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -70,7 +72,7 @@ class Database:
             yield transaction
 
     def close(self) -> None:
-        """Close the connections; a later transaction raises `sqlite3.ProgrammingError`.
+        """Close the connections; a later transaction raises `StorageFailed`.
 
         Call it only when no transaction runs any more.
         """
@@ -81,18 +83,26 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
-        connection = self._take()
-        try:
-            connection.execute(begin)
+        with self._naming_the_file():
+            connection = self._take()
             try:
-                yield Transaction(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-        finally:
-            self._idle.put(connection)
+                connection.execute(begin)
+                try:
+                    yield Transaction(connection)
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+            finally:
+                self._idle.put(connection)
+
+    @contextmanager
+    def _naming_the_file(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StorageFailed(self.path, str(error)) from error
 
     def _take(self) -> sqlite3.Connection:
         if self.path == MEMORY:

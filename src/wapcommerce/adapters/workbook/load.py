@@ -51,9 +51,9 @@ def check(workbook: Workbook) -> Checked:
         sheets = open_sheets(content, examine(content))
     except Unusable as fault:
         findings.add("E-FILE", Place("", fault.coordinate), str(fault), fault.hint)
-        return Checked(None, tuple(findings.problems))
+        return Checked(None, findings.in_order())
     book = _read(sheets, _name(workbook), findings)
-    return Checked(None if findings.errors else book, tuple(findings.problems))
+    return Checked(None if findings.errors else book, findings.in_order())
 
 
 def _read(opened: Sheets, source: str, findings: Findings) -> PriceBook:

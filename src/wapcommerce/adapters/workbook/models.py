@@ -20,15 +20,16 @@ from wapcommerce.pricing.per_unit import PerUnit
 from wapcommerce.pricing.tier import Tier, tier_problems
 from wapcommerce.pricing.volume import Volume
 
-_TIERED = frozenset({"tier_from", "tier_to", "unit_price", "flat_fee", "zero_policy"})
+_OF_TIERS = frozenset({"tier_from", "tier_to", "unit_price", "flat_fee", "zero_policy"})
 #: The columns that each model uses; the others of these must be blank.
 USED = {
     "flat": frozenset({"flat_fee"}),
     "per_unit": frozenset({"unit_price"}),
-    "graduated": _TIERED,
-    "volume": _TIERED,
+    "graduated": _OF_TIERS,
+    "volume": _OF_TIERS,
     "package": frozenset({"unit_price", "package_size", "package_round"}),
 }
+TIERED = ("graduated", "volume")
 _OF_MODELS = frozenset().union(*USED.values())
 
 _TIER_CODES = {"tier_unsorted": "E-TIER-UNSORTED", "tier_not_open": "E-TIER-NOT-OPEN"}
@@ -50,12 +51,10 @@ class ModelReader:
                 self.findings.add("E-MODE-MISSING", rows[0].cell("model"), message)
             return None
         self._unused(rows, terms.model)
-        match terms.model:
-            case "graduated" | "volume":
-                return self._tiered(rows, terms)
-            case _:
-                self._single_row(rows, terms.model)
-                return self._untiered(rows[0], terms)
+        if terms.model in TIERED:
+            return self._tiered(rows, terms)
+        self._single_row(rows, terms.model)
+        return self._untiered(rows[0], terms)
 
     def _untiered(self, row: Row, terms: Terms) -> ChargeModel | None:
         name = "flat_fee" if terms.model == "flat" else "unit_price"

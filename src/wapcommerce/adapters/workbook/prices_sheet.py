@@ -13,7 +13,7 @@ from wapcommerce.adapters.workbook.book_sheet import BookSettings
 from wapcommerce.adapters.workbook.cells import CellReader
 from wapcommerce.adapters.workbook.columns import CHARGES, PERIODS, PRICE_COLUMNS
 from wapcommerce.adapters.workbook.header import Row, Table, read_table
-from wapcommerce.adapters.workbook.models import ModelReader
+from wapcommerce.adapters.workbook.models import TIERED, ModelReader
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Cell, Sheet, report_layout
 from wapcommerce.adapters.workbook.terms import read_terms
@@ -64,6 +64,11 @@ def _column(heading: str) -> str | None:
     return name if name in _KNOWN else None
 
 
+def _looks_like_tier(row: Row, first: Row) -> bool:
+    """Where a key has a problem, this spares the reader problems that only follow from it."""
+    return row.cell("model").is_blank and first.cell("model").shown.strip().lower() in TIERED
+
+
 class _PricesReader:
     """Reads the rows of one sheet into charges."""
 
@@ -76,24 +81,25 @@ class _PricesReader:
         found = (self._charge(key, rows) for key, rows in self._groups(table))
         return tuple(charge for charge in found if charge is not None)
 
-    def _groups(self, table: Table) -> Iterator[tuple[ChargeKey, list[Row]]]:
-        """Rows of the same key that stand below each other."""
+    def _groups(self, table: Table) -> Iterator[tuple[ChargeKey | None, list[Row]]]:
+        """Rows of the same key that stand below each other; None for a key with a problem."""
         begun: dict[ChargeKey, Row] = {}
         key, rows = None, list[Row]()
         for row in self._price_rows(table):
             found = self._key(row)
-            if key is not None and found != key:
-                yield key, rows
-            if found is not None and found != key:
-                if found in begun:
-                    message = f"the charge stands in row {begun[found].number} already"
-                    self.findings.add("E-DUP-KEY", row.cell("meter"), message)
-                begun.setdefault(found, row)
-            if found == key:
+            is_unclear = found is None or key is None
+            if rows and (_looks_like_tier(row, rows[0]) if is_unclear else found == key):
                 rows.append(row)
-            else:
-                key, rows = found, [row]
-        if key is not None:
+                continue
+            if rows:
+                yield key, rows
+            key, rows = found, [row]
+            if found in begun:
+                message = f"the charge stands in row {begun[found].number} already"
+                self.findings.add("E-DUP-KEY", row.cell("meter"), message)
+            elif found is not None:
+                begun[found] = row
+        if rows:
             yield key, rows
 
     def _price_rows(self, table: Table) -> Iterator[Row]:
@@ -141,14 +147,14 @@ class _PricesReader:
             self.findings.add("E-VALUE", cell, f"{name} is blank in row {row.number}")
         return cell
 
-    def _charge(self, key: ChargeKey, rows: list[Row]) -> Charge | None:
+    def _charge(self, key: ChargeKey | None, rows: list[Row]) -> Charge | None:
         terms = read_terms(rows, self.reader, self.findings)
+        model = self.models.model(rows, terms)
+        if key is None or model is None:
+            return None
         if terms.valid_to and key.valid_from and terms.valid_to < key.valid_from:
             cell = rows[0].cell("valid_to")
             self.findings.add("E-VALUE", cell, f"the charge ends before {key.valid_from}")
-        model = self.models.model(rows, terms)
-        if model is None:
-            return None
         first = rows[0].cell("meter")
         return Charge(
             meter=key.meter,

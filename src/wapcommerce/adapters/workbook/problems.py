@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from attrs import frozen
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from wapcommerce.adapters.workbook.codes import CODES
 from wapcommerce.errors import Problem, Severity
@@ -68,3 +69,17 @@ class Findings:
                 hint=hint or known.hint,
             )
         )
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """All problems, sheet by sheet, from the top row to the last and from left to right."""
+        sheets = list(dict.fromkeys(problem.sheet for problem in self.problems))
+        return tuple(
+            sorted(
+                self.problems,
+                key=lambda problem: (sheets.index(problem.sheet), *_row_and_column(problem.cell)),
+            )
+        )
+
+
+def _row_and_column(coordinate: str) -> tuple[int, int]:
+    return coordinate_to_tuple(coordinate) if coordinate else (0, 0)

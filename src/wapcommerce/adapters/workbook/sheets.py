@@ -126,9 +126,10 @@ def report_layout(sheet: Sheet, last_column: int, findings: Findings) -> None:
         findings.add("W-HIDDEN", sheet.place(f"A{rows[0]}"), f"hidden rows were read: {listed}")
     for first, last in sheet.scan.hidden_columns:
         if first <= last_column:
-            letters = f"{get_column_letter(first)}-{get_column_letter(min(last, last_column))}"
-            place = sheet.place(f"{get_column_letter(first)}1")
-            findings.add("W-HIDDEN", place, f"hidden columns were read: {letters}")
+            letters = [get_column_letter(column) for column in (first, min(last, last_column))]
+            listed = "-".join(dict.fromkeys(letters))
+            place = sheet.place(f"{letters[0]}1")
+            findings.add("W-HIDDEN", place, f"hidden columns were read: {listed}")
 
 
 class _ReadOnlySheet(Protocol):

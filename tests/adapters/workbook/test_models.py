@@ -1,0 +1,115 @@
+"""Each model takes its prices from its own columns and knows their cells."""
+
+import pytest
+from openpyxl import Workbook
+
+from tests.adapters.workbook.drafts import draft, found, loaded
+from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.charge_model import ChargeModel
+from wapcommerce.pricing.flat import Flat
+from wapcommerce.pricing.graduated import Graduated
+from wapcommerce.pricing.package import Package
+from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.tier import Tier
+from wapcommerce.pricing.volume import Volume
+
+
+def changed(**cells: object) -> Workbook:
+    """The draft with other values in some cells of Prices."""
+    book = draft()
+    for cell, value in cells.items():
+        book["Prices"][cell] = value
+    return book
+
+
+def model(book: PriceBook, meter: str) -> ChargeModel:
+    """The model of the only charge of a meter."""
+    (charge,) = (charge for charge in book.charges if charge.meter == meter)
+    return charge.model
+
+
+def test_each_model_is_read_with_its_cells() -> None:
+    book = loaded(draft())
+
+    assert model(book, "cpu_cores") == Graduated(
+        (
+            Tier(8, 12, source="Prices!I2"),
+            Tier(None, "10.5", source="Prices!I3"),
+        )
+    )
+    assert model(book, "ram_gib") == PerUnit("4.5", source="Prices!I4")
+    assert model(book, "storage_gib") == Package(10, 1, source="Prices!I5")
+    assert model(book, "product:starter") == Flat(59, source="Prices!J7")
+
+
+def test_volume_fees_and_the_zero_policy_of_the_row_are_read() -> None:
+    book = loaded(changed(F2="volume", J2=5, J3=0, S2="first_fee"))
+
+    assert model(book, "cpu_cores") == Volume(
+        (
+            Tier(8, 12, 5, source="Prices!I2"),
+            Tier(None, "10.5", source="Prices!I3"),
+        ),
+        zero="first_fee",
+    )
+
+
+def test_a_package_may_be_rounded_down() -> None:
+    book = loaded(changed(L5="down"))
+
+    assert model(book, "storage_gib") == Package(10, 1, rounding="down", source="Prices!I5")
+
+
+def test_a_matching_tier_from_is_accepted() -> None:
+    assert loaded(changed(G2=0, G3=8)) == loaded(draft())
+
+
+def test_zero_is_a_price_and_blank_is_none() -> None:
+    assert loaded(changed(I4=0)).charges
+    assert found(changed(I4=None)) == [("E-VALUE", "Prices!I4")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "problems"),
+    [
+        ({"I3": None}, [("E-VALUE", "Prices!I3")]),
+        ({"J7": None}, [("E-VALUE", "Prices!J7")]),
+        ({"K5": None}, [("E-VALUE", "Prices!K5")]),
+        ({"K5": 0}, [("E-VALUE", "Prices!K5")]),
+        ({"K5": -10}, [("E-VALUE", "Prices!K5")]),
+        ({"I2": -1}, [("E-NEG-PRICE", "Prices!I2")]),
+        ({"J2": -1}, [("E-NEG-PRICE", "Prices!J2")]),
+        ({"J7": -1}, [("E-NEG-PRICE", "Prices!J7")]),
+        ({"H2": None}, [("E-TIER-UNSORTED", "Prices!H2")]),
+        ({"H2": -1}, [("E-TIER-UNSORTED", "Prices!H2")]),
+        ({"H3": 8}, [("E-TIER-NOT-OPEN", "Prices!H3"), ("E-TIER-UNSORTED", "Prices!H3")]),
+        ({"H3": 9}, [("E-TIER-NOT-OPEN", "Prices!H3")]),
+        ({"G2": 1}, [("E-TIER-GAP", "Prices!G2")]),
+        ({"G3": 7.5}, [("E-TIER-OVERLAP", "Prices!G3")]),
+        ({"J4": 1}, [("E-UNUSED", "Prices!J4")]),
+        ({"H4": 8}, [("E-UNUSED", "Prices!H4")]),
+        ({"G4": 0}, [("E-UNUSED", "Prices!G4")]),
+        ({"K4": 8}, [("E-UNUSED", "Prices!K4")]),
+        ({"L4": "up"}, [("E-UNUSED", "Prices!L4")]),
+        ({"S4": "first_fee"}, [("E-UNUSED", "Prices!S4")]),
+        ({"I7": 1}, [("E-UNUSED", "Prices!I7")]),
+        ({"K2": 1}, [("E-UNUSED", "Prices!K2")]),
+    ],
+)
+def test_a_price_that_cannot_be_meant_is_refused_at_its_cell(
+    cells: dict[str, object], problems: list[tuple[str, str]]
+) -> None:
+    assert found(changed(**cells)) == problems
+
+
+def test_a_model_without_tiers_has_one_row() -> None:
+    book = changed(A5="ram_gib", F5=None, I5=4.0, K5=None)
+
+    assert found(book) == [("E-DUP-KEY", "Prices!A5")]
+
+
+def test_a_price_without_its_column_is_missed_at_the_row() -> None:
+    book = draft()
+    book["Prices"].delete_cols(9)
+
+    assert ("E-VALUE", "Prices!A4") in found(book)

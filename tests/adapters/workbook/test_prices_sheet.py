@@ -1,0 +1,156 @@
+"""Rows become charges: by key, in order, each with its place."""
+
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+
+from tests.adapters.workbook.drafts import draft, found, loaded, problems
+from wapcommerce.model.quote import ChargeKind
+
+
+def changed(**cells: object) -> Workbook:
+    """The draft with other values in some cells of Prices."""
+    book = draft()
+    for cell, value in cells.items():
+        book["Prices"][cell] = value
+    return book
+
+
+def test_charges_come_in_the_order_of_the_sheet_with_their_places() -> None:
+    charges = loaded(draft()).charges
+
+    assert [(charge.meter, charge.source) for charge in charges] == [
+        ("cpu_cores", "Prices!A2"),
+        ("ram_gib", "Prices!A4"),
+        ("storage_gib", "Prices!A5"),
+        ("vm_count", "Prices!A6"),
+        ("product:starter", "Prices!A7"),
+    ]
+
+
+def test_the_key_reaches_the_charge() -> None:
+    charge = loaded(changed(C4="Athens", E4="Year", T4=date(2026, 3, 1))).charges[1]
+
+    assert charge.kind is ChargeKind.RECURRING
+    assert (charge.region, charge.period) == ("Athens", "year")
+    assert charge.valid_from == date(2026, 3, 1)
+
+
+def test_a_blank_region_is_every_region_and_a_blank_label_the_meter() -> None:
+    charge = loaded(draft()).charges[3]
+
+    assert (charge.region, charge.period, charge.label) == (None, "", "vm_count")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("C", "Athens"), ("E", "year"), ("T", date(2026, 7, 1))]
+)
+def test_the_same_meter_may_stand_there_again_under_another_key(column: str, value: object) -> None:
+    book = draft()
+    again = {"A": "ram_gib", "D": "recurring", "E": "month", "F": "per_unit", "I": 4}
+    for name, cell in {**again, column: value}.items():
+        book["Prices"][f"{name}8"] = cell
+
+    assert len(loaded(book).charges) == 6
+
+
+def test_the_same_charge_twice_is_refused_where_it_stands_again() -> None:
+    book = draft()
+    again = {"A": "ram_gib", "D": "recurring", "E": "month", "F": "per_unit", "I": 4}
+    for name, cell in again.items():
+        book["Prices"][f"{name}8"] = cell
+
+    assert found(book) == [("E-DUP-KEY", "Prices!A8")]
+
+
+def test_a_blank_row_inside_a_charge_does_not_divide_it() -> None:
+    book = draft()
+    book["Prices"].insert_rows(3)
+
+    assert found(book) == [("W-BLANK-ROW", "Prices!A3")]
+
+
+def test_formatted_blanks_below_are_nothing() -> None:
+    book = draft()
+    for row in range(8, 60):
+        book["Prices"].cell(row, 1).number_format = "0.00"
+
+    assert found(book) == []
+
+
+@pytest.mark.parametrize(
+    ("meter", "hint"),
+    [
+        ("ram", "Use one of"),
+        ("CPU_CORES", "Write cpu_cores"),
+        ("template: Windows", "Write template:Windows."),
+        ("Template:Windows", "Write template:Windows."),
+        ("template:", "Use one of"),
+        ("disk:ssd", "Use one of"),
+    ],
+)
+def test_a_name_that_is_no_meter_is_refused_with_the_right_one(meter: str, hint: str) -> None:
+    book = changed(A4=meter)
+
+    (problem,) = problems(book)
+    assert (problem.code, problem.cell) == ("E-VALUE", "A4")
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"A4": None}, ("E-VALUE", "Prices!A4")),
+        ({"D4": None}, ("E-VALUE", "Prices!D4")),
+        ({"E4": None}, ("E-VALUE", "Prices!E4")),
+        ({"E4": "week"}, ("E-VALUE", "Prices!E4")),
+        ({"E6": "month"}, ("E-VALUE", "Prices!E6")),
+        ({"D4": "usage"}, ("E-VALUE", "Prices!D4")),
+        ({"T4": date(2026, 7, 1), "U4": date(2026, 6, 30)}, ("E-VALUE", "Prices!U4")),
+        ({"T4": 2026}, ("E-VALUE", "Prices!T4")),
+        ({"C4": 1.5}, ("E-VALUE", "Prices!C4")),
+        ({"W1": "cost", "W4": 3}, ("E-UNSUPPORTED", "Prices!W4")),
+        ({"W1": "variant", "W4": "x"}, ("E-UNSUPPORTED", "Prices!W4")),
+        ({"W1": "tax_code", "W4": "S"}, ("E-UNSUPPORTED", "Prices!W4")),
+        ({"V8": "a remark"}, ("W-TRAILING", "Prices!V8")),
+    ],
+)
+def test_a_row_with_a_mistake_is_told_at_its_cell(
+    cells: dict[str, object], problem: tuple[str, str]
+) -> None:
+    assert found(changed(**cells)) == [problem]
+
+
+def test_a_row_with_a_label_and_no_meter_is_not_passed_over() -> None:
+    assert found(changed(B8="Licences")) == [
+        ("E-VALUE", "Prices!A8"),
+        ("E-VALUE", "Prices!D8"),
+        ("E-MODE-MISSING", "Prices!F8"),
+    ]
+
+
+def test_reserved_columns_may_stand_there_blank() -> None:
+    assert loaded(changed(W1="cost", X1="tax_code", Y1="variant")) == loaded(draft())
+
+
+def test_every_row_is_checked_even_after_a_mistake() -> None:
+    book = changed(A2="cpu", I3="ten", I4="free", K5=0)
+
+    assert found(book) == [
+        ("E-VALUE", "Prices!A2"),
+        ("E-NUM-TEXT", "Prices!I3"),
+        ("E-NUM-TEXT", "Prices!I4"),
+        ("E-VALUE", "Prices!K5"),
+    ]
+
+
+def test_a_tier_with_a_wrong_key_does_not_spoil_the_charge_above() -> None:
+    assert found(changed(A3="cpu")) == [("E-VALUE", "Prices!A3")]
+
+
+def test_a_tier_with_another_key_is_a_charge_without_model() -> None:
+    assert found(changed(A3="vm_count")) == [
+        ("E-TIER-NOT-OPEN", "Prices!H2"),
+        ("E-MODE-MISSING", "Prices!F3"),
+    ]

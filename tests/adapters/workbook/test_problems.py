@@ -1,0 +1,53 @@
+"""Problems are collected with everything a person needs to find and mend them."""
+
+from wapcommerce.adapters.workbook.problems import Findings, Place, Unusable
+from wapcommerce.errors import Severity
+
+
+def test_only_errors_are_counted() -> None:
+    findings = Findings()
+
+    findings.add("W-HIDDEN", Place("Prices", "A4"), "hidden rows were read: 4")
+    findings.add("E-VALUE", Place("Prices", "A5", "ramm"), "'ramm' is no meter")
+
+    assert findings.errors == 1
+    assert [problem.severity for problem in findings.problems] == [
+        Severity.WARNING,
+        Severity.ERROR,
+    ]
+    assert findings.problems[1].value == "ramm"
+
+
+def test_a_hint_of_its_own_replaces_that_of_the_code() -> None:
+    findings = Findings()
+
+    findings.add("E-VALUE", Place("Book"), "wrong", "Write Europe/Athens.")
+    findings.add("E-VALUE", Place("Book"), "wrong")
+
+    own, usual = findings.problems
+    assert own.hint == "Write Europe/Athens."
+    assert usual.hint not in ("", own.hint)
+
+
+def test_an_unusable_file_says_where_and_what_to_do() -> None:
+    fault = Unusable("too large", "Divide it.", "XFD1048576")
+
+    assert (str(fault), fault.hint, fault.coordinate) == ("too large", "Divide it.", "XFD1048576")
+
+
+def test_problems_are_told_in_reading_order() -> None:
+    findings = Findings()
+    for place in (
+        Place("Prices", "B10"),
+        Place("Prices", "AA2"),
+        Place("Book"),
+        Place("Prices", "C2"),
+    ):
+        findings.add("E-VALUE", place, "wrong")
+
+    assert [(problem.sheet, problem.cell) for problem in findings.in_order()] == [
+        ("Prices", "C2"),
+        ("Prices", "AA2"),
+        ("Prices", "B10"),
+        ("Book", ""),
+    ]

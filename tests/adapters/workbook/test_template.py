@@ -1,0 +1,77 @@
+"""The template is what an administrator can fill in, and what the loader then reads."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl import Workbook
+
+from tests.adapters.workbook.drafts import loaded, saved
+from wapcommerce.adapters.workbook import check, write_template
+from wapcommerce.adapters.workbook.columns import BOOK_KEYS, PRICE_COLUMNS
+from wapcommerce.adapters.workbook.template import new_workbook
+
+
+def filled() -> Workbook:
+    """The template with the required keys and two charges."""
+    book = new_workbook()
+    rows = {str(cell.value): cell.row for cell in book["Book"]["A"]}
+    values = {"book_id": "B", "version": "2026-01", "currency": "EUR", "valid_from": "2026-01-01"}
+    for key, value in values.items():
+        book["Book"].cell(rows[key], 2, value)
+    columns = {cell.value: number for number, cell in enumerate(book["Prices"][1], start=1)}
+    charge = {"charge": "recurring", "period": "month", "model": "per_unit", "unit_price": 4.5}
+    for row, meter in enumerate(["ram_gib", "addon:ipv4-1"], start=2):
+        for name, value in {"meter": meter, **charge}.items():
+            book["Prices"].cell(row, columns[name]).value = value
+    example = ["one", date(2026, 5, 1), "Athens", "month", "recurring_net", 9, None, 2]
+    for column, part in enumerate(example, start=1):
+        book["Examples"].cell(2, column).value = part
+    return book
+
+
+def test_the_filled_in_template_loads() -> None:
+    book = loaded(filled())
+
+    assert [charge.meter for charge in book.charges] == ["ram_gib", "addon:ipv4-1"]
+
+
+def test_the_empty_template_lacks_only_what_must_be_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "prices.xlsx"
+
+    write_template(path)
+
+    assert [(problem.code, problem.cell) for problem in check(path).problems] == [
+        ("E-KEY-MISSING", "B3"),
+        ("E-KEY-MISSING", "B4"),
+        ("E-KEY-MISSING", "B6"),
+    ]
+
+
+def test_every_key_and_column_is_there_and_explained() -> None:
+    book = openpyxl.load_workbook(BytesIO(saved(new_workbook())))
+
+    assert [cell.value for cell in book["Book"]["A"]][1:] == [key.name for key in BOOK_KEYS]
+    assert [cell.value for cell in book["Book"]["C"]][1:] == [key.about for key in BOOK_KEYS]
+    headings = list(book["Prices"][1])
+    assert [cell.value for cell in headings] == [column.name for column in PRICE_COLUMNS]
+    assert [cell.comment.text for cell in headings if cell.comment] == [
+        column.about for column in PRICE_COLUMNS
+    ]
+
+
+@pytest.mark.parametrize("name", ["charge", "period", "model", "package_round", "zero_policy"])
+def test_excel_offers_the_choices_of_a_column(name: str) -> None:
+    (column,) = (column for column in PRICE_COLUMNS if column.name == name)
+    rules = new_workbook()["Prices"].data_validations.dataValidation
+
+    assert f'"{",".join(column.choices)}"' in [rule.formula1 for rule in rules]
+
+
+def test_text_columns_are_formatted_as_text_so_that_excel_makes_no_dates() -> None:
+    book = new_workbook()
+
+    assert book["Book"]["B4"].number_format == "@"  # version
+    assert book["Prices"].column_dimensions["A"].number_format == "@"  # meter

@@ -1,0 +1,102 @@
+"""A submitted order is stored once, by someone who may (D9, D12)."""
+
+import attrs
+import pytest
+
+from tests.builders import (
+    ANN,
+    DORA,
+    NIKOS,
+    a_characteristic_configuration,
+    a_direct_order,
+    an_order_for_personal_use,
+    an_order_for_resale,
+)
+from wapcommerce.errors import IdempotencyConflict, NotFound, Refusal, accepted
+from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.execution import ExecutionState
+from wapcommerce.model.order import Order, OrderStatus
+from wapcommerce.provisioning.submit import submit
+from wapcommerce.testing.host import memory_host
+
+ADMINISTRATOR = Actor(ActorRole.ADMINISTRATOR)
+
+
+def test_a_submitted_order_is_pending_and_due_at_once() -> None:
+    host = memory_host()
+    order = accepted(
+        submit(an_order_for_resale(), "key", ADMINISTRATOR, host.journal, host.clock())
+    )
+    assert order.status is OrderStatus.SUBMITTED
+    assert host.journal.order(order.id) == order
+    assert host.journal.execution(order.id).state is ExecutionState.PENDING
+    assert host.journal.due(host.clock(), 10) == (order.id,)
+
+
+def test_the_same_order_under_the_same_key_changes_nothing() -> None:
+    host = memory_host()
+    for _ in range(3):
+        accepted(submit(an_order_for_resale(), "key", ADMINISTRATOR, host.journal, host.clock()))
+    assert len(host.journal.due(host.clock(), 10)) == 1
+
+
+def test_another_order_under_the_same_key_is_a_conflict() -> None:
+    host = memory_host()
+    submit(an_order_for_resale(), "key", ADMINISTRATOR, host.journal, host.clock())
+    other = an_order_for_resale(a_characteristic_configuration())
+    with pytest.raises(IdempotencyConflict):
+        submit(other, "key", ADMINISTRATOR, host.journal, host.clock())
+
+
+def test_every_broken_rule_is_reported_and_nothing_is_stored() -> None:
+    host = memory_host()
+    order = an_order_for_resale()
+    broken = attrs.evolve(order, items=(*order.items, *order.items))
+    refused = submit(broken, "key", ADMINISTRATOR, host.journal, host.clock())
+    assert isinstance(refused, Refusal)
+    assert "item_repeated" in refused.codes
+    assert host.journal.due(host.clock(), 10) == ()
+
+
+@pytest.mark.parametrize("status", [each for each in OrderStatus if each is not OrderStatus.DRAFT])
+def test_only_a_draft_is_submitted(status: OrderStatus) -> None:
+    host = memory_host()
+    order = attrs.evolve(an_order_for_resale(), status=status)
+    refused = submit(order, "key", ADMINISTRATOR, host.journal, host.clock())
+    assert isinstance(refused, Refusal)
+    assert refused.codes == ("order_status",)
+
+
+RESELLER = Actor(ActorRole.RESELLER, NIKOS.id)
+
+
+@pytest.mark.parametrize(
+    ("actor", "order"),
+    [
+        (RESELLER, an_order_for_resale()),
+        (RESELLER, an_order_for_personal_use()),
+        (Actor(ActorRole.CUSTOMER, DORA.id), a_direct_order()),
+        (Actor(ActorRole.ACCOUNT_MANAGER), an_order_for_resale()),
+        (Actor(ActorRole.ENGINE), a_direct_order()),
+    ],
+)
+def test_people_order_for_their_own_accounts(actor: Actor, order: Order) -> None:
+    host = memory_host()
+    assert isinstance(submit(order, "key", actor, host.journal, host.clock()), Order)
+
+
+@pytest.mark.parametrize(
+    ("actor", "order"),
+    [
+        (Actor(ActorRole.RESELLER, "acc-77"), an_order_for_resale()),
+        (RESELLER, a_direct_order()),
+        (Actor(ActorRole.CUSTOMER, ANN.id), an_order_for_resale()),
+        (Actor(ActorRole.CUSTOMER, ANN.id), a_direct_order()),
+        (Actor(ActorRole.CUSTOMER), a_direct_order()),
+    ],
+)
+def test_an_order_for_foreign_accounts_finds_no_such_account(actor: Actor, order: Order) -> None:
+    host = memory_host()
+    with pytest.raises(NotFound):
+        submit(order, "key", actor, host.journal, host.clock())
+    assert host.journal.due(host.clock(), 10) == ()
