@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.adapters.mail.reading import mail_of, message_of
-from wapcommerce.adapters.mail.message import email_message, sender_mailbox, utc_now
+from wapcommerce.adapters.mail.message import email_message, sender_mailbox
+from wapcommerce.adapters.wire.system import utc_now
 from wapcommerce.errors import CallNotDone
 from wapcommerce.testing.contracts.mailer import LINK, MAIL
 
@@ -143,9 +144,6 @@ def test_what_cannot_be_written_is_refused_without_quoting_the_mail(
     assert refused.value.permanent
     assert LINK not in "".join(traceback.format_exception(refused.value))
 
-
-def test_the_default_clock_gives_aware_utc() -> None:
-    assert utc_now().tzinfo is UTC
 
 
 @given(ADDRESSES | st.text())

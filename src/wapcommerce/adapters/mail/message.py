@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,11 +25,6 @@ _ADDRESS: Final = re.compile(
     r"@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)"
 )
 _SENDER: Final = re.compile(r"(?:(?P<name>[^<>\"\r\n]*)<)?(?P<address>[^<>]+)(?(name)>)")
-
-
-def utc_now() -> datetime:
-    """The clock of a mailer that is given no other."""
-    return datetime.now(UTC)
 
 
 def sender_mailbox(sender: str) -> Address:

@@ -11,7 +11,8 @@ from pathlib import Path
 from attrs import field, frozen
 
 from wapcommerce.adapters.mail.files import replace_files
-from wapcommerce.adapters.mail.message import email_message, is_one_mailbox, sender_mailbox, utc_now
+from wapcommerce.adapters.mail.message import email_message, is_one_mailbox, sender_mailbox
+from wapcommerce.adapters.wire.system import utc_now
 from wapcommerce.errors import CallNotDone
 from wapcommerce.model.mail import Mail
 

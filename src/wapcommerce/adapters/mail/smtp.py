@@ -18,9 +18,10 @@ from typing import Literal
 from attrs import field, frozen
 from attrs.validators import gt
 
-from wapcommerce.adapters.mail.message import email_message, is_one_mailbox, sender_mailbox, utc_now
+from wapcommerce.adapters.mail.message import email_message, is_one_mailbox, sender_mailbox
 from wapcommerce.adapters.mail.smtp_failures import accept_content, accepted_reply, not_done
 from wapcommerce.adapters.wire.secret import Secret
+from wapcommerce.adapters.wire.system import utc_now
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown
 from wapcommerce.model.mail import Mail
 from wapcommerce.provisioning.activation import is_loopback

@@ -10,6 +10,7 @@ from wsgiref.types import WSGIApplication
 import httpx
 from attrs import frozen
 
+from wapcommerce.adapters.wire.system import utc_now
 from wapcommerce.model.catalogue import Catalogue
 from wapcommerce.model.offering import Offering
 from wapcommerce.testing.simulator.admin_api import admin_api
@@ -20,7 +21,7 @@ from wapcommerce.testing.simulator.records import LedgerEntry
 from wapcommerce.testing.simulator.seeding import seed
 from wapcommerce.testing.simulator.serving import listening
 from wapcommerce.testing.simulator.spf import service_provider_foundation
-from wapcommerce.testing.simulator.state import SimulatedWap, utc_now
+from wapcommerce.testing.simulator.state import SimulatedWap
 from wapcommerce.testing.simulator.sts import security_token_service
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import RLock
 from uuid import NAMESPACE_DNS, uuid5
 
 from attrs import evolve
 
+from wapcommerce.adapters.wire.system import utc_now
 from wapcommerce.testing.simulator.behaviour import Behaviour
 from wapcommerce.testing.simulator.records import (
     IssuedToken,
@@ -29,11 +30,6 @@ from wapcommerce.testing.simulator.records import (
 from wapcommerce.testing.simulator.vmm import VmmStamp
 
 SYSTEMCENTER = "systemcenter"
-
-
-def utc_now() -> datetime:
-    """The clock on the wall, as aware UTC."""
-    return datetime.now(UTC)
 
 
 def instance_id(service: str) -> str:
