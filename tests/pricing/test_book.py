@@ -62,6 +62,15 @@ def test_both_days_of_the_book_are_inclusive() -> None:
     assert BOOK.is_valid_on(date.min)
 
 
+def test_periods_are_those_of_the_recurring_charges_of_region_and_day() -> None:
+    book = evolve(BOOK, charges=(ATHENS, evolve(YEARLY, valid_to=DAY), ONCE))
+
+    assert book.periods("cpu_cores", "Athens", DAY) == {"month", "year"}
+    assert book.periods("cpu_cores", "Frankfurt", DAY) == {"year"}
+    assert book.periods("cpu_cores", "Athens", DAY + timedelta(days=1)) == {"month"}
+    assert book.periods("ram_gib", "Athens", DAY) == frozenset()
+
+
 def test_meters_charged_are_those_of_the_region_and_day() -> None:
     memory = evolve(ATHENS, meter="ram_gib", valid_to=DAY)
     book = evolve(BOOK, charges=(ANYWHERE, memory))

@@ -106,8 +106,7 @@ def test_an_adjustment_is_shown_as_such() -> None:
 def test_a_quantity_outside_the_limits_is_refused_with_every_reason(
     quantity: str, expected: tuple[str, ...]
 ) -> None:
-    charge = evolve(MEMORY, min_qty=Decimal(4), max_qty=Decimal(9), step=Decimal(2))
-    charge = evolve(charge, max_qty=Decimal("8.5"))
+    charge = evolve(MEMORY, min_qty=4, max_qty="8.5", step=2)
 
     assert codes(charge, quantity) == expected
 
@@ -117,6 +116,14 @@ def test_a_refusal_names_label_meter_and_cell() -> None:
 
     assert isinstance(result, Refusal)
     assert str(result) == "ram_gib: Memory: 65 is above 64 [Prices!A4] (take 64)"
+
+
+@pytest.mark.parametrize(
+    "name", ["included", "min_qty", "max_qty", "step", "min_charge", "max_charge"]
+)
+def test_no_number_of_a_charge_is_a_float(name: str) -> None:
+    with pytest.raises(TypeError):
+        evolve(MEMORY, **{name: 0.1})
 
 
 def test_both_days_are_inclusive() -> None:

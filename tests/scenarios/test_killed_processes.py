@@ -5,14 +5,12 @@ own ledger, never from our journal.
 """
 
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.scenarios.worker import Advanced, advance_in_a_process
 from wapcommerce.adapters.journal import SqliteJournal
 from wapcommerce.adapters.ledger import SqliteLedger
 from wapcommerce.cli.demo import CUSTOMER, RESELLER
@@ -22,14 +20,12 @@ from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.basket import Basket
 from wapcommerce.model.choices import ProfileChoices
 from wapcommerce.model.configure import configure
+from wapcommerce.model.execution import ExecutionState
 from wapcommerce.model.party import Purpose
 from wapcommerce.pricing.price import price
 from wapcommerce.provisioning.submit import submit
 from wapcommerce.testing import example
 from wapcommerce.testing.simulator import Served, Simulator
-
-WORKER = Path(__file__).with_name("worker.py")
-REPOSITORY = Path(__file__).parents[2]
 
 
 class Installation:
@@ -53,26 +49,9 @@ class Installation:
             actor = Actor(ActorRole.RESELLER, RESELLER.id)
             accepted(submit(order, order_id, actor, world.host.journal, world.host.clock()))
 
-    def advance(self, order_id: str, kill_after: int = 0) -> subprocess.CompletedProcess[str]:
+    def advance(self, order_id: str, kill_after: int = 0, hours_later: int = 0) -> Advanced:
         """Let a process of its own advance the order."""
-        urls = (self.served.sts_url, self.served.admin_url, self.served.spf_url)
-        return subprocess.run(
-            [sys.executable, str(WORKER), *urls, str(self.folder), order_id, str(kill_after)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            cwd=REPOSITORY,
-        )
-
-    def finish(self, order_id: str) -> subprocess.CompletedProcess[str]:
-        """Let further processes advance the order, once the dead one's lease has run out."""
-        for _ in range(20):
-            ended = self.advance(order_id)
-            if not ended.stdout.startswith("pending"):
-                break
-            time.sleep(0.2)
-        return ended
+        return advance_in_a_process(self.served, self.folder, order_id, kill_after, hours_later)
 
 
 @contextmanager
@@ -103,16 +82,14 @@ def assert_sold_once(installation: Installation, when: str) -> None:
 def test_an_order_is_finished_once_whichever_call_the_process_died_after(tmp_path: Path) -> None:
     with an_installation(tmp_path / "undisturbed") as installation:
         installation.submit("O-1")
-        ended = installation.advance("O-1")
-        state, calls = ended.stdout.split()
-        assert state == "done", ended.stderr
+        undisturbed = installation.advance("O-1")
+        assert undisturbed.state is ExecutionState.DONE
         assert_sold_once(installation, "undisturbed")
-    for at in range(1, int(calls) + 1):
-        when = f"killed after call {at} of {calls}"
+    assert undisturbed.calls > 10
+    for at in range(1, undisturbed.calls + 1):
+        when = f"killed after call {at} of {undisturbed.calls}"
         with an_installation(tmp_path / str(at)) as installation:
             installation.submit("O-1")
-            first = installation.advance("O-1", at)
-            assert first.returncode == -signal.SIGKILL, first.stderr
-            second = installation.finish("O-1")
-            assert second.stdout.startswith("done"), f"{when}: {second.stdout}{second.stderr}"
+            assert installation.advance("O-1", kill_after=at).exit_code == -signal.SIGKILL, when
+            assert installation.advance("O-1", hours_later=1).state is ExecutionState.DONE, when
             assert_sold_once(installation, when)

@@ -61,6 +61,17 @@ class PriceBook:
             default=None,
         )
 
+    def periods(self, meter: str, region: str, day: date) -> frozenset[str]:
+        """The billing periods by which the meter is charged in the region on that day."""
+        return frozenset(
+            charge.period
+            for charge in self.charges
+            if charge.meter == meter
+            and charge.kind is ChargeKind.RECURRING
+            and charge.region in (None, region)
+            and charge.is_valid_on(day)
+        )
+
     def meters_charged(self, region: str, day: date) -> frozenset[str]:
         """All meters that have any charge in the region on that day."""
         return frozenset(

@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.exact import exact_decimal, plain, round_half_up
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, QuoteLine, Slice
-from wapcommerce.pricing.charge_model import ChargeModel, slice_of, total_of
+from wapcommerce.pricing.charge_model import ChargeModel, price_of, slice_of, total_of
 
 
 @frozen
@@ -23,7 +24,7 @@ class Charge:
     `included` units are free, before the first tier. `min_qty`, `max_qty` (both inclusive) and
     `step` (counted from zero) refuse other quantities, they never bill more. `min_charge` and
     `max_charge` bound the amount when anything is charged at all. `valid_from` and `valid_to` are
-    both inclusive days, None is open. `source` is where the charge stands ("Prices!A7").
+    both inclusive days, None is open. A number that is a float raises TypeError. `source` is where the charge stands ("Prices!A7").
     """
 
     meter: str
@@ -32,12 +33,12 @@ class Charge:
     period: str
     model: ChargeModel
     region: str | None = None
-    included: Decimal = Decimal(0)
-    min_qty: Decimal | None = None
-    max_qty: Decimal | None = None
-    step: Decimal | None = None
-    min_charge: Decimal | None = None
-    max_charge: Decimal | None = None
+    included: Decimal = field(converter=price_of, default=Decimal(0))
+    min_qty: Decimal | None = field(converter=optional(price_of), default=None)
+    max_qty: Decimal | None = field(converter=optional(price_of), default=None)
+    step: Decimal | None = field(converter=optional(price_of), default=None)
+    min_charge: Decimal | None = field(converter=optional(price_of), default=None)
+    max_charge: Decimal | None = field(converter=optional(price_of), default=None)
     valid_from: date | None = None
     valid_to: date | None = None
     source: str = field(default="", kw_only=True)
@@ -51,7 +52,7 @@ class Charge:
         """The quote line of a quantity: exact slices, rounded once to the minor unit.
 
         3 units at 0.115 EUR are exactly 0.345 and become 0.35 EUR. A quantity that `min_qty`,
-        `max_qty` or `step` does not allow is refused with every reason.
+        `max_qty` or `step` does not allow is refused with every reason, and so is one below zero.
         """
         if found := self._quantity_problems(quantity):
             return Refusal(found)
@@ -92,6 +93,8 @@ class Charge:
     def _quantity_problems(self, quantity: Fraction) -> tuple[Rejection, ...]:
         if not quantity:
             return ()
+        if quantity < 0:
+            return (self._rejection("below_zero", f"{quantity} is below zero", "take 0 or more"),)
         shown = plain(exact_decimal(quantity))
         found = []
         if self.min_qty is not None and quantity < Fraction(self.min_qty):

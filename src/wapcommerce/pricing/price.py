@@ -47,7 +47,7 @@ def price_meters(
 
     4 cores at 12.00 a month and 100 GiB at 0.09 make lines of 48.00 and 9.00, together 57.00.
     Refused, with every reason at once: a day outside the book's validity, a meter without a
-    price, a quantity that a charge does not allow.
+    price for this period, a quantity that a charge does not allow.
     """
     if not book.is_valid_on(as_of):
         return Refusal((_not_valid(book, as_of),))
@@ -83,11 +83,16 @@ def price_meters(
 def _unpriced(
     meters: Meters, region: str, book: PriceBook, as_of: date, period: str
 ) -> list[Rejection]:
+    """What would be free by mistake: also what has a price by the month only, sold by the year."""
+    periods = {meter: book.periods(meter, region, as_of) for meter in meters}
     priced = {
         meter
-        for meter in meters
-        if any(book.charge(meter, region, kind, period, as_of) for kind in KINDS)
+        for meter, charged in periods.items()
+        if period in charged
+        or (not charged and book.charge(meter, region, ChargeKind.SETUP, period, as_of))
     }
+    needed = {meter for meter, quantity in meters.items() if quantity and periods[meter]}
+    needed.update(meters_to_price(meters, priced))
     return [
         Rejection(
             "price_missing",
@@ -95,8 +100,8 @@ def _unpriced(
             meter,
             "add a row to sheet Prices (0 if it is free) and load the workbook again",
         )
-        for meter in meters_to_price(meters, priced)
-        if meter not in priced
+        for meter in meters
+        if meter in needed - priced
     ]
 
 
