@@ -214,6 +214,7 @@ def test_whatever_is_typed_into_the_file_the_answer_is_an_offering_or_a_refusal(
     content = (GOOD[:place] + typed + GOOD[place:]).encode("utf-8", "surrogatepass")
 
     try:
-        assert isinstance(load(content), Offering)
+        load(content)
     except InvalidOffering as refused:
-        assert refused.rejections
+        if not refused.rejections:
+            pytest.fail("refused without a reason")

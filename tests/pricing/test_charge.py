@@ -80,6 +80,18 @@ def test_least_and_greatest_amount_hold_except_for_nothing(quantity: str, expect
     assert line(charge, quantity).exact == Decimal(expected)
 
 
+@pytest.mark.parametrize("quantity", ["2", "4"])
+def test_an_amount_equal_to_a_bound_needs_no_adjustment(quantity: str) -> None:
+    charge = evolve(MEMORY, min_charge=9, max_charge=18)
+
+    assert len(line(charge, quantity).slices) == 1
+
+
+@pytest.mark.parametrize(("quantity", "expected"), [("64", ()), ("64.001", ("above_max_qty",))])
+def test_the_greatest_quantity_itself_is_allowed(quantity: str, expected: tuple[str, ...]) -> None:
+    assert codes(evolve(MEMORY, max_qty=64), quantity) == expected
+
+
 def test_an_adjustment_is_shown_as_such() -> None:
     parts = line(evolve(MEMORY, min_charge=Decimal(9)), "1").slices
 
@@ -118,12 +130,18 @@ def test_a_refusal_names_label_meter_and_cell() -> None:
     assert str(result) == "ram_gib: Memory: 65 is above 64 [Prices!A4] (take 64)"
 
 
+def test_a_refusal_without_a_place_names_none() -> None:
+    result = evolve(MEMORY, max_qty=64, source="").line(Fraction(65), "EUR")
+
+    assert str(result) == "ram_gib: Memory: 65 is above 64 (take 64)"
+
+
 @pytest.mark.parametrize(
     "name", ["included", "min_qty", "max_qty", "step", "min_charge", "max_charge"]
 )
 def test_no_number_of_a_charge_is_a_float(name: str) -> None:
     with pytest.raises(TypeError):
-        evolve(MEMORY, **{name: 0.1})
+        evolve(MEMORY, **{name: 0.1})  # type: ignore[arg-type]  # that is the point
 
 
 def test_both_days_are_inclusive() -> None:

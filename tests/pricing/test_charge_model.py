@@ -20,7 +20,7 @@ def test_a_quantity_is_never_a_float(quantity: object) -> None:
 
 @pytest.mark.parametrize("quantity", [-1, "-0.001", "many", "1/3"])
 def test_a_quantity_is_a_number_of_zero_or_more(quantity: int | str) -> None:
-    with pytest.raises(ValueError, match="quantity|number"):
+    with pytest.raises(ValueError, match=r"quantity|number"):
         PerUnit(2).charge(quantity)
 
 

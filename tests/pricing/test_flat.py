@@ -4,7 +4,7 @@ from hypothesis import given
 
 from tests import oracle
 from tests.pricing.tables import PRICES, QUANTITIES
-from wapcommerce.pricing.charge_model import Exact
+from wapcommerce.model.exact import Exact
 from wapcommerce.pricing.flat import Flat
 
 

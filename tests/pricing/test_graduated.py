@@ -71,6 +71,16 @@ def test_each_tier_is_a_slice_and_so_is_its_fee() -> None:
     ]
 
 
+def test_a_tier_that_is_entered_without_units_shows_only_its_fee() -> None:
+    parts = [str(part) for part in Graduated(FEES, "lower").slices(Fraction(5))]
+
+    assert parts == [
+        "5 in tier up to 5 × 1.00 = 5.00",
+        "1 flat fee in tier up to 5 × 10.00 = 10.00",
+        "1 flat fee in tier up to 10 × 20.00 = 20.00",
+    ]
+
+
 def test_a_wrong_table_is_refused() -> None:
     with pytest.raises(InvalidCharge):
         Graduated((Tier(5, 1),))

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from tests import oracle
 from tests.pricing.tables import PRICES, QUANTITIES
-from wapcommerce.pricing.charge_model import Exact
+from wapcommerce.model.exact import Exact
 from wapcommerce.pricing.per_unit import PerUnit
 
 
@@ -17,7 +17,7 @@ def test_the_amount_is_quantity_times_price(quantity: Exact, unit_price: Exact) 
 
 
 def test_long_numbers_are_not_rounded() -> None:
-    assert PerUnit("0.123456789012").charge("123456789.123") == Decimal("15241578.766956256347476")
+    assert PerUnit("0.123456789012").charge("123456789.123") == Decimal("15241578.766857187516476")
 
 
 def test_nothing_makes_no_slice() -> None:

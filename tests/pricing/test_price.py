@@ -193,6 +193,26 @@ def test_a_day_outside_the_book_is_refused(day: date) -> None:
     assert isinstance(price_meters(MACHINE, "Athens", book, DAY), Quote)
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "told"),
+    [
+        (
+            date(2026, 6, 1),
+            date(2026, 6, 30),
+            "from 2026-06-01 until 2026-06-30, not on 2026-05-01",
+        ),
+        (date(2026, 6, 1), None, "from 2026-06-01 until further notice"),
+        (None, date(2026, 4, 30), "from the beginning until 2026-04-30"),
+    ],
+)
+def test_a_refused_day_is_told_with_the_days_of_the_book(
+    begin: date | None, end: date | None, told: str
+) -> None:
+    result = price_meters(MACHINE, "Athens", evolve(BOOK, valid_from=begin, valid_to=end), DAY)
+
+    assert told in str(result)
+
+
 def test_nothing_makes_no_line_unless_the_book_charges_for_it() -> None:
     fee = Volume((Tier(None, 1, 7),), zero="first_fee")
     book = evolve(BOOK, charges=(*BOOK.charges[1:], evolve(BOOK.charges[0], model=fee)))

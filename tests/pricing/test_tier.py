@@ -27,6 +27,7 @@ def test_ascending_bounds_with_an_open_end_are_right() -> None:
         ((5, "4.999", None), [("tier_unsorted", "tiers[1]")]),
         ((5,), [("tier_not_open", "tiers[0]")]),
         ((None, None), [("tier_unsorted", "tiers[0]")]),
+        ((5, None, 4, None), [("tier_unsorted", "tiers[1]"), ("tier_unsorted", "tiers[2]")]),
         (
             (None, 5, 3),
             [

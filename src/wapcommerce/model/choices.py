@@ -1,6 +1,6 @@
 """What a customer or account manager picked: names and numbers, not yet checked.
 
-`wapcommerce.model.configuration.configure` turns choices into a configuration or refuses them.
+`wapcommerce.model.configure.configure` turns choices into a configuration or refuses them.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ class Charge:
     `included` units are free, before the first tier. `min_qty`, `max_qty` (both inclusive) and
     `step` (counted from zero) refuse other quantities, they never bill more. `min_charge` and
     `max_charge` bound the amount when anything is charged at all. `valid_from` and `valid_to` are
-    both inclusive days, None is open. A number that is a float raises TypeError. `source` is where the charge stands ("Prices!A7").
+    both inclusive days, None is open. `source` is where the charge stands ("Prices!A7"). A float
+    anywhere raises TypeError.
     """
 
     meter: str
@@ -93,9 +94,9 @@ class Charge:
     def _quantity_problems(self, quantity: Fraction) -> tuple[Rejection, ...]:
         if not quantity:
             return ()
-        if quantity < 0:
-            return (self._rejection("below_zero", f"{quantity} is below zero", "take 0 or more"),)
         shown = plain(exact_decimal(quantity))
+        if quantity < 0:
+            return (self._rejection("below_zero", f"{shown} is below zero", "take 0 or more"),)
         found = []
         if self.min_qty is not None and quantity < Fraction(self.min_qty):
             least = plain(self.min_qty)

@@ -3,18 +3,23 @@
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook
 
 from wapcommerce.adapters.workbook import check
+from wapcommerce.adapters.workbook.columns import PRICE_COLUMNS
 from wapcommerce.errors import Problem
 from wapcommerce.pricing.book import PriceBook
 
-COLUMNS = ["meter", "label", "region", "charge", "period", "model", "tier_from", "tier_to", "unit_price", "flat_fee", "package_size", "package_round", "included", "min_qty", "max_qty", "step", "min_charge", "max_charge", "zero_policy", "valid_from", "valid_to", "note"]
+COLUMNS = tuple(column.name for column in PRICE_COLUMNS if not column.is_reserved)
 
-BOOK = {
+#: What a test may type into a cell.
+Typed = str | int | float | Decimal | date | time | None
+
+BOOK: dict[str, Typed] = {
     "format_version": 1,
     "book_id": "TEST",
     "version": "v1",
@@ -33,6 +38,11 @@ PRICES = (
     ("product:starter", "recurring", "month", "flat", None, None, 59, None),
 )
 PLACES = ("A", "D", "E", "F", "H", "I", "J", "K")
+
+
+def moment(year: int, month: int, day: int, hour: int = 0) -> datetime:
+    """A point in time as Excel has it: without a time zone."""
+    return datetime.combine(date(year, month, day), time(hour))
 
 
 def draft() -> Workbook:

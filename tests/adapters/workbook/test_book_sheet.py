@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import draft, found, loaded
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded
 from wapcommerce.pricing.graduated import Graduated
 
 
-def with_key(key: str, value: object) -> Workbook:
+def with_key(key: str, value: Typed) -> Workbook:
     """The draft with one more key, or another value of a key it has, in row 6 or 7."""
     book = draft()
     sheet = book["Book"]
@@ -101,7 +101,7 @@ def test_a_heading_remarks_and_capitals_are_allowed() -> None:
     ],
 )
 def test_a_value_that_cannot_hold_is_refused_at_its_cell(
-    key: str, value: object, problem: tuple[str, str]
+    key: str, value: Typed, problem: tuple[str, str]
 ) -> None:
     assert found(with_key(key, value)) == [problem]
 

@@ -1,21 +1,21 @@
 """A cell is read as what it is, or not at all."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
+from tests.adapters.workbook.drafts import moment
 from wapcommerce.adapters.workbook.cells import MAX_TEXT, CellReader
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Cell, CellValue, Kind
 
-EPOCH = datetime(1899, 12, 30)
-
 
 def reader(separator: str | None = None) -> CellReader:
-    return CellReader(Findings(), separator, EPOCH)
+    return CellReader(Findings(), separator, WINDOWS_EPOCH)
 
 
 def cell(value: CellValue, kind: Kind | None = None) -> Cell:
@@ -31,10 +31,11 @@ def codes(used: CellReader) -> list[str]:
 BLANK = Cell("Prices", 7, 3)
 
 
-def test_a_blank_is_nothing_and_no_problem() -> None:
+@pytest.mark.parametrize("read", ["text", "number", "whole", "day"])
+def test_a_blank_is_nothing_and_no_problem(read: str) -> None:
     used = reader()
 
-    assert used.text(BLANK) is used.number(BLANK) is used.whole(BLANK) is used.day(BLANK) is None
+    assert getattr(used, read)(BLANK) is None
     assert used.choice(BLANK, {"month": "month"}) is None
     assert codes(used) == []
 
@@ -119,23 +120,16 @@ def test_text_is_a_number_only_with_the_declared_separator(
     assert codes(used) == []
 
 
+AMBIGUOUS = {
+    None: ("1.234", "1,234", "12.50"),
+    ".": ("1,234", "12,5", "1,234.56", "1 234", "1\u00a0234", "1'234", "1\u2019234"),
+    ",": ("1.234", "1.234,56", "1\u202f234,50"),
+}
+
+
 @pytest.mark.parametrize(
     ("text", "separator"),
-    [
-        ("1.234", None),
-        ("1,234", None),
-        ("12.50", None),
-        ("1,234", "."),
-        ("12,5", "."),
-        ("1.234", ","),
-        ("1.234,56", ","),
-        ("1,234.56", "."),
-        ("1 234", "."),
-        ("1\u00a0234", "."),
-        ("1\u202f234,50", ","),
-        ("1'234", "."),
-        ("1\u2019234", "."),
-    ],
+    [(text, separator) for separator, texts in AMBIGUOUS.items() for text in texts],
 )
 def test_text_that_could_be_two_numbers_is_refused(text: str, separator: str | None) -> None:
     used = reader(separator)
@@ -169,7 +163,7 @@ def test_text_that_is_no_number_is_refused(text: str) -> None:
     assert codes(used) == ["E-NUM-TEXT"]
 
 
-@pytest.mark.parametrize("value", [datetime(2026, 5, 4), date(2026, 5, 4), time(12, 30)])
+@pytest.mark.parametrize("value", [moment(2026, 5, 4), date(2026, 5, 4), time(12, 30)])
 def test_a_date_is_never_a_price(value: CellValue) -> None:
     used = reader()
 
@@ -186,7 +180,7 @@ def test_a_whole_number_has_no_fraction() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [datetime(2026, 5, 4), date(2026, 5, 4), "2026-05-04", " 2026-05-04"]
+    "value", [moment(2026, 5, 4), date(2026, 5, 4), "2026-05-04", " 2026-05-04"]
 )
 def test_a_day_is_a_date_cell_or_text_from_year_to_day(value: CellValue) -> None:
     used = reader()
@@ -216,7 +210,7 @@ def test_a_number_within_this_century_is_a_day_with_a_warning(serial: int, day: 
 
 
 @pytest.mark.parametrize(
-    "value", [36_525, 73_051, 0, 46_000.5, 2026, datetime(2026, 5, 4, 12), time(0), True]
+    "value", [36_525, 73_051, 0, 46_000.5, 2026, moment(2026, 5, 4, 12), time(0), True]
 )
 def test_anything_else_is_no_day(value: CellValue) -> None:
     used = reader()
@@ -248,8 +242,7 @@ def test_text_that_a_person_cannot_see_or_did_not_type_is_refused(value: CellVal
 
 
 def test_a_choice_is_read_in_capitals_or_not() -> None:
-    used = reader()
-    words = {"month": 1, "year": 12}
+    used, words = reader(), {"month": 1, "year": 12}
 
     assert used.choice(cell("Year "), words) == 12
     assert used.choice(cell("week"), words) is None

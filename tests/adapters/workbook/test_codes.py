@@ -9,7 +9,7 @@ import pytest
 from attrs import frozen
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import draft, found, problems, saved, with_examples
+from tests.adapters.workbook.drafts import Typed, draft, found, problems, saved, with_examples
 from wapcommerce.adapters.workbook.codes import CODES, Code
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "workbook.md"
@@ -22,7 +22,7 @@ class Case:
     book: Workbook | bytes
 
 
-def spoilt(sheet: str, **cells: object) -> Workbook:
+def spoilt(sheet: str, **cells: Typed) -> Workbook:
     """The draft with other values in some cells."""
     book = with_examples(draft())
     for cell, value in cells.items():

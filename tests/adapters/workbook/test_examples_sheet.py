@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import draft, found, loaded, problems, with_examples
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems, with_examples
 
 
-def changed(**cells: object) -> Workbook:
+def changed(**cells: Typed) -> Workbook:
     """The draft with an example, with other values in some cells of Examples."""
     book = with_examples(draft())
     for cell, value in cells.items():
@@ -30,7 +30,7 @@ def test_another_result_is_refused_with_both_numbers(expected: float) -> None:
 
 
 def test_a_setup_example_compares_what_is_charged_once() -> None:
-    assert loaded(changed(E2="setup_net", F2=10))
+    assert loaded(changed(E2="setup_net", F2=10)).charges
     assert found(changed(E2="setup_net", F2=10.01)) == [("E-EXAMPLE", "Examples!F2")]
 
 
@@ -49,7 +49,7 @@ def test_any_meter_may_be_a_column() -> None:
     ],
 )
 def test_an_example_that_cannot_be_priced_is_refused_with_the_reason(
-    cells: dict[str, object], reason: str
+    cells: dict[str, Typed], reason: str
 ) -> None:
     (problem,) = problems(changed(**cells))
 
@@ -75,13 +75,13 @@ def test_an_example_that_cannot_be_priced_is_refused_with_the_reason(
     ],
 )
 def test_an_example_with_a_mistake_is_told_at_its_cell(
-    cells: dict[str, object], problem: tuple[str, str]
+    cells: dict[str, Typed], problem: tuple[str, str]
 ) -> None:
     assert problem in found(changed(**cells))
 
 
 def test_a_blank_region_and_a_blank_level_are_allowed() -> None:
-    assert loaded(changed(C2=None, J1="level"))
+    assert loaded(changed(C2=None, J1="level")).charges
 
 
 def test_a_name_stands_there_once() -> None:

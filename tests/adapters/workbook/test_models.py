@@ -3,7 +3,7 @@
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import draft, found, loaded
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.charge_model import ChargeModel
 from wapcommerce.pricing.flat import Flat
@@ -14,7 +14,7 @@ from wapcommerce.pricing.tier import Tier
 from wapcommerce.pricing.volume import Volume
 
 
-def changed(**cells: object) -> Workbook:
+def changed(**cells: Typed) -> Workbook:
     """The draft with other values in some cells of Prices."""
     book = draft()
     for cell, value in cells.items():
@@ -97,7 +97,7 @@ def test_zero_is_a_price_and_blank_is_none() -> None:
     ],
 )
 def test_a_price_that_cannot_be_meant_is_refused_at_its_cell(
-    cells: dict[str, object], problems: list[tuple[str, str]]
+    cells: dict[str, Typed], problems: list[tuple[str, str]]
 ) -> None:
     assert found(changed(**cells)) == problems
 

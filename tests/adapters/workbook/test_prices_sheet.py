@@ -1,15 +1,18 @@
 """Rows become charges: by key, in order, each with its place."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import draft, found, loaded, problems
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems
 from wapcommerce.model.quote import ChargeKind
 
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "workbook.md"
 
-def changed(**cells: object) -> Workbook:
+
+def changed(**cells: Typed) -> Workbook:
     """The draft with other values in some cells of Prices."""
     book = draft()
     for cell, value in cells.items():
@@ -46,9 +49,15 @@ def test_a_blank_region_is_every_region_and_a_blank_label_the_meter() -> None:
 @pytest.mark.parametrize(
     ("column", "value"), [("C", "Athens"), ("E", "year"), ("T", date(2026, 7, 1))]
 )
-def test_the_same_meter_may_stand_there_again_under_another_key(column: str, value: object) -> None:
+def test_the_same_meter_may_stand_there_again_under_another_key(column: str, value: Typed) -> None:
     book = draft()
-    again = {"A": "ram_gib", "D": "recurring", "E": "month", "F": "per_unit", "I": 4}
+    again: dict[str, Typed] = {
+        "A": "ram_gib",
+        "D": "recurring",
+        "E": "month",
+        "F": "per_unit",
+        "I": 4,
+    }
     for name, cell in {**again, column: value}.items():
         book["Prices"][f"{name}8"] = cell
 
@@ -57,7 +66,13 @@ def test_the_same_meter_may_stand_there_again_under_another_key(column: str, val
 
 def test_the_same_charge_twice_is_refused_where_it_stands_again() -> None:
     book = draft()
-    again = {"A": "ram_gib", "D": "recurring", "E": "month", "F": "per_unit", "I": 4}
+    again: dict[str, Typed] = {
+        "A": "ram_gib",
+        "D": "recurring",
+        "E": "month",
+        "F": "per_unit",
+        "I": 4,
+    }
     for name, cell in again.items():
         book["Prices"][f"{name}8"] = cell
 
@@ -117,7 +132,7 @@ def test_a_name_that_is_no_meter_is_refused_with_the_right_one(meter: str, hint:
     ],
 )
 def test_a_row_with_a_mistake_is_told_at_its_cell(
-    cells: dict[str, object], problem: tuple[str, str]
+    cells: dict[str, Typed], problem: tuple[str, str]
 ) -> None:
     assert found(changed(**cells)) == [problem]
 
@@ -153,4 +168,24 @@ def test_a_tier_with_another_key_is_a_charge_without_model() -> None:
     assert found(changed(A3="vm_count")) == [
         ("E-TIER-NOT-OPEN", "Prices!H2"),
         ("E-MODE-MISSING", "Prices!F3"),
+    ]
+
+
+def test_the_example_of_the_documentation_loads() -> None:
+    text = PAGE.read_text("utf-8").split("### Example\n")[1]
+    rows = [line.split("|")[2:-1] for line in text.strip().split("\n\n")[0].splitlines()]
+    headings = [heading.split()[1] for heading in rows[0]]
+    book = draft()
+    book.remove(book["Prices"])
+    sheet = book.create_sheet("Prices")
+    sheet.append(headings)
+    for row in rows[2:]:
+        sheet.append([cell.strip() or None for cell in row])
+
+    assert [charge.meter for charge in loaded(book).charges] == [
+        "cpu_cores",
+        "ram_gib",
+        "storage_gib",
+        "addon:S2S10",
+        "vm_count",
     ]

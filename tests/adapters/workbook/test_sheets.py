@@ -1,18 +1,16 @@
 """Sheets are read as they are: what stands in a cell, and what is hidden or merged."""
 
-from datetime import datetime
-
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.adapters.workbook.drafts import draft, found, loaded, problems, saved
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded, moment, problems, saved
 from wapcommerce.adapters.workbook.guard import examine
 from wapcommerce.adapters.workbook.problems import Unusable
 from wapcommerce.adapters.workbook.sheets import Cell, Kind, Sheet, open_sheets
 
 
-def sheet(**cells: object) -> Sheet:
+def sheet(**cells: Typed) -> Sheet:
     """The only sheet of a workbook with these cells."""
     book = Workbook()
     for name, value in cells.items():
@@ -35,13 +33,13 @@ def test_only_cells_that_hold_something_are_kept() -> None:
     [
         ("text", Kind.TEXT),
         (1.5, Kind.NUMBER),
-        (datetime(2026, 1, 1), Kind.DATE),
+        (moment(2026, 1, 1), Kind.DATE),
         (True, Kind.BOOLEAN),
         ("#REF!", Kind.ERROR),
         ("=1+1", Kind.NO_RESULT),
     ],
 )
-def test_every_kind_of_cell_is_told_apart(value: object, kind: Kind) -> None:
+def test_every_kind_of_cell_is_told_apart(value: Typed, kind: Kind) -> None:
     assert sheet(A1=value).cell(1, 1).kind is kind
 
 
@@ -62,7 +60,7 @@ def test_a_cell_is_shown_shortened() -> None:
 def test_dates_of_a_mac_workbook_count_from_1904() -> None:
     book = draft()
     book.epoch = CALENDAR_MAC_1904
-    book["Prices"]["U4"] = datetime(2026, 12, 31)
+    book["Prices"]["U4"] = moment(2026, 12, 31)
 
     (ram,) = (charge for charge in loaded(book).charges if charge.meter == "ram_gib")
 

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import loaded, saved
+from tests.adapters.workbook.drafts import Typed, loaded, saved
 from wapcommerce.adapters.workbook import check, write_template
 from wapcommerce.adapters.workbook.columns import BOOK_KEYS, PRICE_COLUMNS
 from wapcommerce.adapters.workbook.template import new_workbook
@@ -22,11 +22,16 @@ def filled() -> Workbook:
     for key, value in values.items():
         book["Book"].cell(rows[key], 2, value)
     columns = {cell.value: number for number, cell in enumerate(book["Prices"][1], start=1)}
-    charge = {"charge": "recurring", "period": "month", "model": "per_unit", "unit_price": 4.5}
+    charge: dict[str, Typed] = {
+        "charge": "recurring",
+        "period": "month",
+        "model": "per_unit",
+        "unit_price": 4.5,
+    }
     for row, meter in enumerate(["ram_gib", "addon:ipv4-1"], start=2):
-        for name, value in {"meter": meter, **charge}.items():
-            book["Prices"].cell(row, columns[name]).value = value
-    example = ["one", date(2026, 5, 1), "Athens", "month", "recurring_net", 9, None, 2]
+        for name, cell in {"meter": meter, **charge}.items():
+            book["Prices"].cell(row, columns[name]).value = cell
+    example: list[Typed] = ["one", date(2026, 5, 1), "Athens", "month", "recurring_net", 9, None, 2]
     for column, part in enumerate(example, start=1):
         book["Examples"].cell(2, column).value = part
     return book

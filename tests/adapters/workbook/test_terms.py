@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import draft, found, loaded
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded
 
 
-def memory(**cells: object) -> Workbook:
+def memory(**cells: Typed) -> Workbook:
     """The draft with other values in the row of ram_gib: ``M=5`` is cell M4."""
     book = draft()
     for column, value in cells.items():
@@ -23,7 +23,8 @@ def test_every_limit_reaches_the_charge() -> None:
     (charge,) = (charge for charge in read.charges if charge.meter == "ram_gib")
     assert charge.label == "Memory"
     assert charge.included == 2
-    assert (charge.min_qty, charge.max_qty, charge.step) == (4, 64, 2)
+    assert (charge.min_qty, charge.max_qty) == (Decimal(4), Decimal(64))
+    assert charge.step == 2
     assert (charge.min_charge, charge.max_charge) == (Decimal(9), Decimal(500))
     assert charge.valid_to == date(2026, 6, 30)
 
@@ -47,7 +48,7 @@ def test_every_limit_reaches_the_charge() -> None:
     ],
 )
 def test_limits_that_allow_nothing_are_refused(
-    cells: dict[str, object], problem: tuple[str, str]
+    cells: dict[str, Typed], problem: tuple[str, str]
 ) -> None:
     assert found(memory(**cells)) == [problem]
 
@@ -64,7 +65,7 @@ def test_limits_that_allow_nothing_are_refused(
         {"O": 0},
     ],
 )
-def test_limits_that_allow_one_quantity_are_accepted(cells: dict[str, object]) -> None:
+def test_limits_that_allow_one_quantity_are_accepted(cells: dict[str, Typed]) -> None:
     assert loaded(memory(**cells)).charges
 
 
@@ -92,7 +93,7 @@ def test_a_later_row_may_repeat_or_leave_out(value: str | None) -> None:
         ("U3", date(2026, 12, 31)),
     ],
 )
-def test_a_later_row_may_not_say_something_else(cell: str, value: object) -> None:
+def test_a_later_row_may_not_say_something_else(cell: str, value: Typed) -> None:
     book = draft()
     book["Prices"][cell] = value
 
