@@ -19,7 +19,7 @@ from wapcommerce.errors import (
 )
 from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.basket import Basket, BasketItem
-from wapcommerce.model.billing import BillingSubscription, Invoice
+from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
 from wapcommerce.model.catalogue import Catalogue, HardwareProfile, VmTemplate
 from wapcommerce.model.choices import CharacteristicChoices, PackageChoice, ProfileChoices
 from wapcommerce.model.configuration import (
@@ -73,6 +73,7 @@ __all__ = [
     "HardwareProfile",
     "Host",
     "Invoice",
+    "InvoiceRequest",
     "Limits",
     "Money",
     "Offering",

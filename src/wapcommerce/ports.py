@@ -166,7 +166,8 @@ class Journal(Protocol):
     def submit(self, order: Order, key: str, now: datetime) -> None:
         """Store a submitted order under an idempotency key; the same again changes nothing.
 
-        Raises `IdempotencyConflict` when the key, or the order's id, was used for other content.
+        Raises `IdempotencyConflict` when the key, the order's id or the id of one of its items was
+        used for another order.
         """
         ...
 
@@ -187,7 +188,7 @@ class Journal(Protocol):
         ...
 
     def claim(self, order_id: str, owner: str, now: datetime, ttl_s: int) -> Lease | None:
-        """Lease a pending order, or None while another lease runs or nothing is pending.
+        """Lease a pending order, or None while another lease runs or nothing is pending and due.
 
         A lease has run out at the instant `until`. Raises `NotFound`.
         """

@@ -111,11 +111,11 @@ def test_a_selection_without_template_is_named_as_missing() -> None:
     assert configuration.missing == ("machines[0].template", "machines[2].template")
 
 
-def test_machines_are_missing_only_while_nothing_at_all_is_chosen() -> None:
-    """S9: extra storage alone can be bought."""
+def test_machines_are_missing_until_one_is_chosen() -> None:
+    """S9: extra storage is for machines, so it is not sold alone."""
     assert of_profiles([]).missing == ("machines",)
     assert of_profiles([], add_ons=(ChosenAddOn(S2S_10, 1),)).missing == ("machines",)
-    assert of_profiles([], extra_storage_gib=1).missing == ()
+    assert of_profiles([], extra_storage_gib=1).missing == ("machines",)
     assert of_profiles([Selection(SMALL, DEBIAN, 1)]).missing == ()
 
 

@@ -31,7 +31,7 @@ def test_one_looks_first_where_an_effect_was_intended_or_its_outcome_is_unknown(
     state: EffectState, may_have_happened: bool
 ) -> None:
     """D9."""
-    record = EffectRecord("plan:1", EffectKind.PLAN, state, 1, {}, "", NOW)
+    record = EffectRecord("plan:1", EffectKind.PLAN, state, 1, {}, "", NOW, NOW)
 
     assert record.may_have_happened is may_have_happened
 

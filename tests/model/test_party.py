@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from tests.builders import ANN, DORA, NIKOS
 from wapcommerce.errors import Refusal
+from wapcommerce.model.email import normalised_email
 from wapcommerce.model.party import (
     Account,
     Parties,
     Purpose,
     Role,
-    normalised_email,
     parties_at_checkout,
 )
 

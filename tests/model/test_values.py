@@ -90,7 +90,7 @@ ROOTS = (
     Done({"plan_id": "plan-7"}),
     NotDone("busy", retry_after_s=30),
     Unknown("timeout"),
-    EffectRecord("plan:1", EffectKind.PLAN, EffectState.DONE, 1, {"plan_id": "7"}, "", NOW),
+    EffectRecord("plan:1", EffectKind.PLAN, EffectState.DONE, 1, {"plan_id": "7"}, "", NOW, NOW),
     Execution("ord-1", ExecutionState.ATTENTION, NOW, Attention("plan:1", "refused")),
     Lease("ord-1", "worker-1", 3, NOW),
     MailClaim("key", "ord-1", MailState.SENT),

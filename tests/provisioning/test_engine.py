@@ -20,10 +20,11 @@ from tests.builders import (
     an_order_for_personal_use,
     an_order_for_resale,
 )
+from wapcommerce.adapters.journal import SqliteJournal
 from wapcommerce.adapters.memory import MemoryBilling, MemoryMailer, MemoryPortal
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, NotFound, accepted
 from wapcommerce.model.actor import Actor, ActorRole
-from wapcommerce.model.execution import ExecutionState
+from wapcommerce.model.execution import Effect, ExecutionState, Outcome
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import Account, Purpose
@@ -205,6 +206,36 @@ def test_only_due_orders_are_advanced() -> None:
     assert engine.advance_due() == ()
 
 
+class BrokenJournal(SqliteJournal):
+    """Cannot read one of its orders any more."""
+
+    def order(self, order_id: str) -> Order:
+        if order_id == "ord-1":
+            raise ValueError("garbled")
+        return super().order(order_id)
+
+
+def test_an_order_that_cannot_be_read_stops_no_other_and_is_put_off() -> None:
+    world = World()
+    world.host = attrs.evolve(world.host, journal=BrokenJournal(":memory:"))
+    world.submit(an_order_for_resale())
+    world.submit(a_direct_order())
+    done = Engine(world.host, "worker").advance_due()
+    assert [each.order_id for each in done] == ["ord-3"]
+    retry_at = world.host.journal.execution("ord-1").retry_at
+    assert retry_at == world.clock() + timedelta(seconds=EXAMPLE_SETTINGS.retry_base_s)
+
+
+def test_whoever_watches_cannot_stop_an_order() -> None:
+    def broken(order_id: str, effect: Effect, outcome: Outcome) -> None:
+        raise BrokenPipeError
+
+    world = World()
+    order_id = world.submit(an_order_for_resale())
+    execution = Engine(world.host, "worker", observer=broken).advance(order_id)
+    assert execution.state is ExecutionState.DONE
+
+
 def test_an_unknown_order_is_not_found() -> None:
     with pytest.raises(NotFound):
         World().advance("nobody's")
@@ -237,11 +268,20 @@ def test_a_refused_call_is_tried_again_after_a_while() -> None:
     assert_sold_once_for_resale(world)
 
 
-@pytest.mark.parametrize("seconds", [0, 1, 77])
-def test_the_wish_of_the_endpoint_decides_when(seconds: int) -> None:
-    world = World(portal=RefusingPortal(times=1, retry_after_s=seconds))
+@pytest.mark.parametrize(("wish", "waited"), [(0, 0), (77, 77), (900, 900), (901, 900)])
+def test_the_wish_of_the_endpoint_decides_when_within_bounds(wish: int, waited: int) -> None:
+    world = World(portal=RefusingPortal(times=1, retry_after_s=wish))
     execution = Engine(world.host, "worker").advance(world.submit(an_order_for_resale()))
-    assert execution.retry_at == world.clock() + timedelta(seconds=seconds)
+    assert execution.retry_at == world.clock() + timedelta(seconds=waited)
+
+
+def test_an_order_that_is_not_due_yet_uses_up_no_attempts_however_often_it_is_advanced() -> None:
+    world = World(portal=RefusingPortal(times=1, retry_after_s=60), max_attempts=2)
+    order_id = world.submit(an_order_for_resale())
+    for _ in range(5):
+        assert world.advance(order_id) is ExecutionState.PENDING
+    world.clock.move(60)
+    assert world.advance(order_id) is ExecutionState.DONE
 
 
 def test_waiting_times_grow_up_to_a_quarter_of_an_hour() -> None:
@@ -326,6 +366,14 @@ def test_a_wap_user_that_we_did_not_create_is_not_taken_over() -> None:
     assert world.portal.plan_subscriptions == ()
 
 
+def test_a_wap_user_that_was_suspended_meanwhile_gets_no_further_order() -> None:
+    world = World()
+    world.advance(world.submit(an_order_for_personal_use()))
+    world.portal.suspend_user(NIKOS.username)
+    order_id = world.submit(an_order_for_resale())
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+
+
 def test_two_accounts_with_one_mailbox_do_not_share_a_wap_user() -> None:
     world = World()
     world.advance(world.submit(a_direct_order()))
@@ -353,6 +401,18 @@ class SlowPortal(MemoryPortal):
 def test_waiting_for_wap_to_sync_uses_up_no_attempts() -> None:
     world = World(portal=SlowPortal(5, SyncState.SYNCING), max_attempts=1)
     assert world.settle(world.submit(an_order_for_resale())) is ExecutionState.DONE
+
+
+def test_waiting_longer_than_a_day_calls_attention() -> None:
+    world = World(portal=SlowPortal(10_000, SyncState.SYNCING))
+    order_id = world.submit(an_order_for_resale())
+    world.advance(order_id)
+    world.clock.move(EXAMPLE_SETTINGS.wait_most_s - 1)
+    assert world.advance(order_id) is ExecutionState.PENDING
+    world.clock.move(EXAMPLE_SETTINGS.retry_most_s)
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+    Engine(world.host, "worker").retry(order_id, ENGINE)
+    assert world.advance(order_id) is ExecutionState.PENDING
 
 
 def test_a_subscription_out_of_sync_calls_attention_with_the_reason_of_wap() -> None:

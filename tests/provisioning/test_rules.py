@@ -22,8 +22,9 @@ from tests.builders import (
 )
 from wapcommerce.model.choices import AddOnChoice, MachineChoice, ProfileChoices
 from wapcommerce.model.configuration import Configuration
-from wapcommerce.model.order import Order, OrderItem
-from wapcommerce.model.party import Account
+from wapcommerce.model.money import Money
+from wapcommerce.model.order import Channel, Order, OrderItem
+from wapcommerce.model.party import Account, Parties, Purpose
 from wapcommerce.model.quote import ChargeKind, Quote
 from wapcommerce.pricing.charge import Charge
 from wapcommerce.pricing.package import Package
@@ -185,3 +186,36 @@ def test_reasons_of_all_rules_are_told_at_once() -> None:
 def test_every_rule_says_in_a_sentence_what_it_keeps() -> None:
     assert all(rule.__doc__ for rule in ORDER_RULES)
     assert len(set(ORDER_RULES)) == len(ORDER_RULES)
+
+
+@pytest.mark.parametrize("amount", ["0.00", "0.01"])
+def test_a_line_is_the_sum_of_its_slices_rounded_once(amount: str) -> None:
+    """D5: nobody sells for less than the book says by editing a quote."""
+    quote = a_quote(ONE)
+    first, *others = quote.lines
+    cheaper = evolve(first, amount=Money(amount, "EUR"))
+    order = an_order_of((ONE, evolve(quote, lines=(cheaper, *others))))
+    assert reasons(order) == [("quote_does_not_add_up", "items[0].quote")]
+    free = evolve(first, amount=Money(0, "EUR"), exact=Decimal(0))
+    order = an_order_of((ONE, evolve(quote, lines=(free, *others))))
+    assert reasons(order) == [("quote_does_not_add_up", "items[0].quote")]
+
+
+@pytest.mark.parametrize(
+    ("parties", "purpose"),
+    [
+        (Parties(ANN, None, NIKOS), Purpose.RESALE),
+        (Parties(ANN, NIKOS, NIKOS), Purpose.PERSONAL_USE),
+        (Parties(ANN, NIKOS, NIKOS), None),
+        (Parties(NIKOS, None, NIKOS), None),
+        (Parties(ANN, None, ANN), None),
+        (Parties(DORA, NIKOS, NIKOS), Purpose.RESALE),
+    ],
+)
+def test_a_storefront_order_has_the_parties_of_its_purpose(
+    parties: Parties, purpose: Purpose | None
+) -> None:
+    """S15."""
+    order = evolve(an_order_for_resale(), parties=parties, purpose=purpose)
+    assert check(order)
+    assert check(evolve(order, channel=Channel.BACK_OFFICE)) == ()

@@ -100,3 +100,24 @@ def test_an_order_for_foreign_accounts_finds_no_such_account(actor: Actor, order
     with pytest.raises(NotFound):
         submit(order, "key", actor, host.journal, host.clock())
     assert host.journal.due(host.clock(), 10) == ()
+
+
+def test_an_item_id_is_never_used_for_a_second_order() -> None:
+    """Everything in the outside world is keyed by the order item (D8)."""
+    host = memory_host()
+    first = an_order_for_resale()
+    submit(first, "key-1", ADMINISTRATOR, host.journal, host.clock())
+    with pytest.raises(IdempotencyConflict) as conflict:
+        submit(attrs.evolve(first, id="ord-77"), "key-2", ADMINISTRATOR, host.journal, host.clock())
+    assert conflict.value.key == first.items[0].id
+    with pytest.raises(NotFound):
+        host.journal.order("ord-77")
+
+
+def test_a_foreign_co_administrator_is_not_found() -> None:
+    host = memory_host()
+    order = an_order_for_resale()
+    stranger = attrs.evolve(NIKOS, id="acc-77", email="stranger@hosting.example")
+    foreign = attrs.evolve(order, parties=attrs.evolve(order.parties, co_administrator=stranger))
+    with pytest.raises(NotFound):
+        submit(foreign, "key", RESELLER, host.journal, host.clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -27,6 +28,8 @@ app.add_typer(prices, name="prices")
 
 def run() -> None:
     """Run the command line; bad input ends with its reasons and exit code 1."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a narrow terminal shows ? instead of failing
     try:
         app()
     except Refused as refused:

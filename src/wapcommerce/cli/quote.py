@@ -23,6 +23,8 @@ from wapcommerce.model.configure import configure
 from wapcommerce.pricing.price import price
 from wapcommerce.testing import example
 
+_MOST_DIGITS = 9
+
 
 def quote(
     region: Annotated[str | None, typer.Option(help="Region in which to buy.")] = None,
@@ -59,14 +61,20 @@ def quote(
 
     A selection is made of machines, or of characteristics (--cores and so on), or is a package.
     """
+    _one_kind_of_selection(
+        machines=bool(machine or extra_storage),
+        characteristics=bool(cores is not None or ram or storage or vm_count is not None),
+        package=package is not None,
+        add_ons=bool(add_on),
+    )
     sold = offering_toml.load(offering) if offering else example.offering()
     book = workbook.load(prices) if prices else example.price_book()
     where = region or sold.regions[0].name
     add_ons = [_counted(text, "=") for text in add_on or []]
     if package is not None:
         choices: Choices = PackageChoice(package)
-    elif cores is not None:
-        characteristics = CharacteristicChoices(where, cores, ram, storage, vm_count)
+    elif cores is not None or ram or storage or vm_count is not None:
+        characteristics = CharacteristicChoices(where, cores or 0, ram, storage, vm_count)
         for code, quantity in add_ons:
             characteristics = characteristics.with_add_on(code, quantity)
         choices = characteristics
@@ -85,6 +93,14 @@ def quote(
     typer.echo(to_json(priced) if json else priced.explain())
 
 
+def _one_kind_of_selection(
+    *, machines: bool, characteristics: bool, package: bool, add_ons: bool
+) -> None:
+    """Nothing that was asked for is left out silently."""
+    if machines + characteristics + package > 1 or (package and add_ons):
+        raise typer.BadParameter("choose machines, or characteristics, or a package alone")
+
+
 def _with_machines(choices: ProfileChoices, text: str) -> ProfileChoices:
     profile, _, rest = text.partition(":")
     template, quantity = _counted(rest, ":")
@@ -94,10 +110,11 @@ def _with_machines(choices: ProfileChoices, text: str) -> ProfileChoices:
 def _counted(text: str, sign: str) -> tuple[str, int]:
     """``s2s-10=2`` is two of s2s-10; without a number behind the last sign it is one."""
     name, found, quantity = text.rpartition(sign)
-    return (name, int(quantity)) if found and quantity.isdecimal() else (text, 1)
+    counted = found and quantity.isdecimal() and len(quantity) <= _MOST_DIGITS
+    return (name, int(quantity)) if counted else (text, 1)
 
 
 def _catalogue(path: Path | None, region: str) -> Catalogue | None:
     if path is not None:
-        return from_json(Catalogue, path.read_text(encoding="utf-8"))
+        return from_json(Catalogue, path.read_text(encoding="utf-8", errors="replace"))
     return example.catalogues().get(region)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import signal
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -14,7 +15,9 @@ from wapcommerce.testing.simulator import DEMO_PASSWORD, DEMO_USER, Simulator
 
 
 def simulator(
-    port: Annotated[int, typer.Option(help="First of three ports; 0 takes free ones.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_533, help="First of three ports; 0 takes free ones.")
+    ] = 0,
     offering: Annotated[
         Path | None, typer.Option(help="Offering (TOML) to set up; without it, the example's.")
     ] = None,
@@ -34,8 +37,9 @@ def simulator(
         typer.echo(f"user           {DEMO_USER}")
         typer.echo(f"password       {DEMO_PASSWORD}  (nothing but the simulator accepts it)")
         typer.echo("Press Ctrl-C to stop.")
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            typer.echo("stopped")
+        # Handlers of our own, because a shell starts background processes with SIGINT ignored.
+        stopped = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopped.set())
+        stopped.wait()
+        typer.echo("stopped")

@@ -99,7 +99,7 @@ class ProfileConfiguration:
     @property
     def missing(self) -> tuple[str, ...]:
         """What has to be chosen before this can be bought (S6): paths of open choices."""
-        if not self.selections and not self.extra_storage_gib:
+        if not self.selections:
             return ("machines",)
         return tuple(
             f"machines[{number}].template"

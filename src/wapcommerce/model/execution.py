@@ -81,7 +81,8 @@ class EffectState(StrEnum):
 class EffectRecord:
     """An effect as the journal remembers it.
 
-    `attempts` counts the tries that failed; `updated_at` is an aware UTC instant.
+    `attempts` counts the tries that failed. `first_tried_at`, which a person's retry sets anew, and
+    `updated_at` are aware UTC instants.
     """
 
     key: str
@@ -90,6 +91,7 @@ class EffectRecord:
     attempts: int
     result: Mapping[str, str] = field(hash=False)
     reason: str
+    first_tried_at: datetime
     updated_at: datetime
 
     @property
@@ -145,6 +147,7 @@ class MailState(StrEnum):
     """What became of a claimed mail (D11)."""
 
     CLAIMED = "claimed"
+    SENDING = "sending"
     SENT = "sent"
     UNCERTAIN = "uncertain"
 

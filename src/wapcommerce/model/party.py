@@ -8,6 +8,7 @@ from attrs import field, frozen
 from attrs.validators import instance_of
 
 from wapcommerce.errors import Refusal, Rejection
+from wapcommerce.model.email import is_email, normalised_email
 
 
 class Role(StrEnum):
@@ -31,15 +32,6 @@ class Purpose(StrEnum):
 
     RESALE = "resale"
     PERSONAL_USE = "personal_use"
-
-
-def normalised_email(email: str) -> str:
-    """The key of a WAP user: trimmed and in lower case, nothing else (D8).
-
-    >>> normalised_email(" Ann.Lee@Example.COM ")
-    'ann.lee@example.com'
-    """
-    return email.strip().lower()
 
 
 @frozen
@@ -68,7 +60,10 @@ class Account:
         found: list[Rejection] = []
         if not self.name.strip():
             found.append(Rejection("name_missing", "the name is empty", f"{path}.name", "enter it"))
-        if not _looks_like_email(self.email):
+        elif not self.name.isprintable():
+            what = "the name has characters that cannot be shown"
+            found.append(Rejection("name_unprintable", what, f"{path}.name", "enter it as text"))
+        if not is_email(self.email):
             found.append(
                 Rejection(
                     "not_an_email",
@@ -202,13 +197,3 @@ def _reseller_checkout_problems(
             )
         ]
     return []
-
-
-def _looks_like_email(text: str) -> bool:
-    """Local part and dotted domain in visible ASCII: what every mail server accepts."""
-    address = text.strip()
-    local, at, domain = address.rpartition("@")
-    visible = address.isascii() and address.isprintable() and " " not in address
-    no_specials = not set(address) & set('"<>,;:\\()[]')
-    dotted = "." in domain and all(domain.split("."))
-    return bool(at and local and "@" not in local and visible and no_specials and dotted)

@@ -13,10 +13,14 @@ from wapcommerce.model.offering import Region
 
 @frozen
 class PortalUser:
-    """A WAP user account; `name` is the normalised e-mail (D8)."""
+    """A WAP user account; `name` is the normalised e-mail (D8).
+
+    One that is suspended or being deleted is not `usable`.
+    """
 
     name: str
     email: str
+    usable: bool = True
 
 
 @frozen

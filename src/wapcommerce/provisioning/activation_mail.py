@@ -17,35 +17,40 @@ from wapcommerce.provisioning.steps import Work
 FIRST_GENERATION = 1
 
 
-def send_activation(work: Work, *, may_have_happened: bool) -> Outcome:
+def send_activation(work: Work) -> Outcome:
     """Claim the mail, then send it; a claim that another order holds is none of ours.
 
-    When an earlier try was cut off, nobody knows whether the mail went out: it becomes UNCERTAIN
-    and is shown, not sent again. Each try that is certainly not sent gets a new link.
+    A mail is noted as being sent just before it is handed over. If the process ended in between,
+    nobody knows whether the mail went out: it becomes UNCERTAIN and is shown, not sent again.
+    Each try that certainly did not send it gets a new link.
     """
     key = work.effect.key.partition(":")[2]
-    journal = work.host.journal
-    claim = journal.claim_mail(work.lease, key)
+    claim = work.host.journal.claim_mail(work.lease, key)
     if claim.order_id != work.order.id:
         return Done({"mail": f"claimed by order {claim.order_id}"})
-    if claim.state is not MailState.CLAIMED:
-        return Done({"mail": str(claim.state)})
-    state = MailState.UNCERTAIN
-    if not may_have_happened:
+    state = claim.state
+    if state is MailState.CLAIMED:
         state = _send(work, key)
-    journal.settle_mail(work.lease, key, state)
+    elif state is MailState.SENDING:
+        state = MailState.UNCERTAIN
+        work.host.journal.settle_mail(work.lease, key, state)
     return Done({"mail": str(state)})
 
 
 def _send(work: Work, key: str) -> MailState:
+    journal = work.host.journal
     mail = _prepared(work, key)
+    journal.settle_mail(work.lease, key, MailState.SENDING)
+    state = MailState.SENT
     try:
         work.host.mailer.send(mail)
     except CallNotDone:
+        journal.settle_mail(work.lease, key, MailState.CLAIMED)
         raise
     except Exception:  # noqa: BLE001 - the mail may have left, so sending again could double it
-        return MailState.UNCERTAIN
-    return MailState.SENT
+        state = MailState.UNCERTAIN
+    journal.settle_mail(work.lease, key, state)
+    return state
 
 
 def _prepared(work: Work, key: str) -> Mail:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from traceback import extract_tb
 
@@ -15,6 +16,7 @@ from wapcommerce.errors import (
     IdentityConflict,
     LeaseLost,
     NotFound,
+    WapcommerceError,
 )
 from wapcommerce.model.actor import Actor
 from wapcommerce.model.execution import (
@@ -62,7 +64,7 @@ class Engine:
         """Carry the order as far as it goes now, and say where it stands.
 
         May be called at any time and any number of times: what is done is not done again, and an
-        order that another worker holds is left alone. Raises `NotFound`.
+        order that another worker holds, or that is not due yet, is left alone. Raises `NotFound`.
         """
         host = self.host
         lease = host.journal.claim(order_id, self.worker, host.clock(), host.settings.lease_s)
@@ -71,12 +73,23 @@ class Engine:
                 self._advance(lease, host.journal.order(order_id))
             except LeaseLost:
                 _log.warning("lease lost", extra={"order_id": order_id, "worker": self.worker})
+            except Exception:
+                self._give_back(lease)
+                raise
         return host.journal.execution(order_id)
 
     def advance_due(self, limit: int = 100) -> tuple[Execution, ...]:
-        """Advance every order whose next try is due, oldest first, at most `limit` of them."""
-        due = self.host.journal.due(self.host.clock(), limit)
-        return tuple(self.advance(order_id) for order_id in due)
+        """Advance every order whose next try is due, oldest first, at most `limit` of them.
+
+        An order that cannot even be read is logged and put off; the others go on.
+        """
+        executions = []
+        for order_id in self.host.journal.due(self.host.clock(), limit):
+            try:
+                executions.append(self.advance(order_id))
+            except Exception as failure:  # noqa: BLE001 - one order must not stop the others
+                _log_failure("advancing failed", failure, order_id=order_id)
+        return tuple(executions)
 
     def retry(self, order_id: str, actor: Actor) -> Execution:
         """Let an order that waits for a person try again, with all its attempts (D9).
@@ -123,14 +136,22 @@ class Engine:
         waiting = isinstance(outcome, NotDone) and outcome.waiting
         attempts = (before.attempts if before else 0) + (0 if waiting else 1)
         permanent = isinstance(outcome, NotDone) and outcome.permanent
-        if permanent or attempts >= settings.max_attempts:
+        waited = self.host.clock() - (before.first_tried_at if before else self.host.clock())
+        too_long = waited >= timedelta(seconds=settings.wait_most_s)
+        if permanent or attempts >= settings.max_attempts or too_long:
             journal.call_attention(lease, Attention(effect.key, outcome.reason))
             return
         wish = outcome.retry_after_s if isinstance(outcome, NotDone) else None
         if wish is None:
-            most = min(settings.retry_most_s, settings.retry_base_s * 2**attempts)
-            wish = self.host.jitter(most)
-        journal.postpone(lease, self.host.clock() + timedelta(seconds=wish))
+            wish = self.host.jitter(min(settings.retry_most_s, settings.retry_base_s * 2**attempts))
+        wait_s = min(wish, settings.retry_most_s)
+        journal.postpone(lease, self.host.clock() + timedelta(seconds=wait_s))
+
+    def _give_back(self, lease: Lease) -> None:
+        """Let the order be tried again soon, rather than when the lease has run out."""
+        retry_at = self.host.clock() + timedelta(seconds=self.host.settings.retry_base_s)
+        with suppress(WapcommerceError):
+            self.host.journal.postpone(lease, retry_at)
 
     def _tell(self, order_id: str, effect: Effect, outcome: Outcome) -> None:
         _log.info(
@@ -141,7 +162,10 @@ class Engine:
                 "outcome": type(outcome).__name__,
             },
         )
-        self.observer(order_id, effect, outcome)
+        try:
+            self.observer(order_id, effect, outcome)
+        except Exception as failure:  # noqa: BLE001 - who watches must not stop what is watched
+            _log_failure("observer failed", failure, order_id=order_id)
 
 
 def _outcome_of(work: Work, *, may_have_happened: bool) -> Outcome:
@@ -159,20 +183,22 @@ def _outcome_of(work: Work, *, may_have_happened: bool) -> Outcome:
     except CallOutcomeUnknown as failure:
         return Unknown(str(failure))
     except Exception as failure:  # noqa: BLE001 - a defect in a port must not lose the order
-        # Its text may hold anything, so only its type and the lines it passed are kept.
-        lines = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(failure.__traceback__)]
-        kind = type(failure).__name__
-        _log.error(
-            "port failed",
-            extra={"effect": str(work.effect.kind), "error": kind, "lines": lines},
-        )
+        kind = _log_failure("port failed", failure, effect=str(work.effect.kind))
         return Unknown(f"{work.effect.kind} failed with {kind}")
+
+
+def _log_failure(event: str, failure: Exception, **extra: str) -> str:
+    """Log a foreign exception by its type, which is returned: its text may hold anything."""
+    lines = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(failure.__traceback__)]
+    kind = type(failure).__name__
+    _log.error(event, extra={**extra, "error": kind, "lines": lines})
+    return kind
 
 
 def _try(work: Work, *, may_have_happened: bool) -> Outcome:
     match work.effect.kind:
         case EffectKind.ACTIVATION_MAIL:
-            return send_activation(work, may_have_happened=may_have_happened)
+            return send_activation(work)
         case EffectKind.VERIFICATION:
             return verify(work)
     step = STEPS[work.effect.kind]

@@ -28,7 +28,9 @@ class Settings:
     `activation_url` is the host's page that takes the one-time token, `portal_url` the WAP portal.
     A lease lasts `lease_s` seconds and is renewed before each effect; after `max_attempts` failed
     tries of one effect the order waits for a person. Waiting times between tries are drawn from
-    0 to ``retry_base_s * 2**attempts``, at most `retry_most_s` seconds. Raises ValueError for an
+    0 to ``retry_base_s * 2**attempts``, at most `retry_most_s` seconds, which bounds the wish of
+    an endpoint too. An effect that is not there after `wait_most_s` seconds waits for a person
+    even if nothing failed. Raises ValueError for an
     activation page that could not stand in a mail: it needs https and no fragment (D11).
     """
 
@@ -39,6 +41,7 @@ class Settings:
     max_attempts: int = 10
     retry_base_s: int = 5
     retry_most_s: int = 900
+    wait_most_s: int = 86_400
 
     def __attrs_post_init__(self) -> None:
         activation_link(self.activation_url, "token")

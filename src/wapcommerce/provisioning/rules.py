@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from wapcommerce.errors import Rejection
-from wapcommerce.model.order import Order
+from wapcommerce.errors import Refusal, Rejection
+from wapcommerce.model.money import Money
+from wapcommerce.model.order import Channel, Order
+from wapcommerce.model.party import Purpose, parties_at_checkout
+from wapcommerce.pricing.charge_model import total_of
 from wapcommerce.pricing.coverage import meters_to_price
 
 
@@ -60,6 +63,45 @@ def quotes_are_of_their_configurations(order: Order) -> Iterator[Rejection]:
             )
 
 
+def quotes_add_up(order: Order) -> Iterator[Rejection]:
+    """A line is the sum of its slices, rounded once (D5)."""
+    for number, item in enumerate(order.items):
+        for line in item.quote.lines:
+            exact = total_of(line.slices)
+            amount = Money(exact, item.quote.currency).rounded()
+            if (Fraction(line.exact), line.amount) != (exact, amount):
+                yield Rejection(
+                    "quote_does_not_add_up",
+                    f"the line {line.label!r} says {line.amount}, its slices make {amount}",
+                    f"items[{number}].quote",
+                    "price the configuration again",
+                )
+
+
+def parties_are_as_the_purpose_says(order: Order) -> Iterator[Rejection]:
+    """A storefront order has the parties that checkout gives it (S15)."""
+    if order.channel is not Channel.STOREFRONT or _accounts_are_wrong(order):
+        return
+    parties = order.parties
+    customer = parties.owner if order.purpose is Purpose.RESALE else None
+    expected = parties_at_checkout(parties.billed_to, order.purpose, customer)
+    if isinstance(expected, Refusal):
+        yield from expected.rejections
+    elif expected != parties:
+        yield Rejection(
+            "wrong_parties",
+            "owner, co-administrator and billed-to are not those of the purpose",
+            "parties",
+            "let the basket check the order out",
+        )
+
+
+def _accounts_are_wrong(order: Order) -> bool:
+    """Whether the rules about accounts have something to say already."""
+    rules = (accounts_are_valid, accounts_have_user_names_of_their_own)
+    return any(True for rule in rules for _ in rule(order))
+
+
 def one_currency(order: Order) -> Iterator[Rejection]:
     """One order makes one invoice, and an invoice has one currency."""
     currencies = sorted({item.quote.currency for item in order.items})
@@ -97,7 +139,9 @@ ORDER_RULES: tuple[Callable[[Order], Iterator[Rejection]], ...] = (
     item_ids_are_unique,
     items_are_complete,
     quotes_are_of_their_configurations,
+    quotes_add_up,
     one_currency,
+    parties_are_as_the_purpose_says,
     accounts_are_valid,
     accounts_have_user_names_of_their_own,
 )

@@ -99,6 +99,11 @@ def find_portal_user(work: Work) -> Result | None:
             "this WAP user belongs to another account of the BSS",
             "give each account its own mailbox, then retry",
         )
+    if found is not None and not found.usable:
+        raise work.conflict(
+            "this WAP user is suspended or being deleted",
+            "activate it in WAP, then retry",
+        )
     return None if found is None else {}
 
 

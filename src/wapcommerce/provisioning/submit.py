@@ -21,9 +21,9 @@ def submit(
     order id were used for another order, and `NotFound` when the actor has no business with the
     accounts of the order (D12).
     """
-    parties = order.parties
-    if not (actor.may_see(parties.owner) and actor.may_see(parties.billed_to)):
-        raise NotFound("account", parties.owner.id)
+    for account in (order.parties.billed_to, *order.accounts):
+        if not actor.may_see(account):
+            raise NotFound("account", account.id)
     if rejections := check(order):
         return Refusal(rejections)
     submitted = order.to(OrderStatus.SUBMITTED)

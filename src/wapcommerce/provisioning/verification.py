@@ -23,17 +23,15 @@ def verify(work: Work) -> Outcome:
     found = portal.find_plan_subscription(work.plan_subscription_id)
     if found is None:
         return NotDone("WAP does not show the subscription yet", retry_after_s=SYNC_POLL_S)
+    if found.sync_state is SyncState.SYNCING:
+        return NotDone("WAP is syncing", waiting=True, retry_after_s=SYNC_POLL_S)
     differences = [*_differences(work, found), *_quota_differences(work)]
     if differences:
         return NotDone(f"WAP differs from the order: {'; '.join(differences)}", permanent=True)
-    match found.sync_state:
-        case SyncState.SYNCING:
-            return NotDone("WAP is syncing", waiting=True, retry_after_s=SYNC_POLL_S)
-        case SyncState.OUT_OF_SYNC:
-            why = found.last_error or "WAP gives no reason"
-            return NotDone(f"the subscription is out of sync: {why}", permanent=True)
-        case SyncState.IN_SYNC:
-            return Done()
+    if found.sync_state is SyncState.OUT_OF_SYNC:
+        why = found.last_error or "WAP gives no reason"
+        return NotDone(f"the subscription is out of sync: {why}", permanent=True)
+    return Done()
 
 
 def _differences(work: Work, found: PlanSubscription) -> Iterator[str]:

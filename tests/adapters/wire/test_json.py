@@ -68,7 +68,7 @@ VALUES: list[object] = [
     builders.a_basket(*CONFIGURATIONS),
     a_billing_subscription("O-1-1"),
     builders.ATHENS_CATALOGUE,
-    EffectRecord("plan", EffectKind.PLAN, EffectState.DONE, 2, {"plan_id": "p"}, "", NOW),
+    EffectRecord("plan", EffectKind.PLAN, EffectState.DONE, 2, {"plan_id": "p"}, "", NOW, NOW),
     Execution("O-1", ExecutionState.ATTENTION, None, ATTENTION),
     Invoice("INV-1", REQUEST),
     REQUEST,

@@ -31,6 +31,12 @@ def test_the_settings_reach_the_book() -> None:
     assert read.time_zone == "Europe/Athens"
 
 
+def test_a_book_may_hold_for_one_day() -> None:
+    read = loaded(with_key("valid_to", date(2026, 1, 1)))
+
+    assert read.valid_from == read.valid_to
+
+
 def test_what_is_left_out_takes_its_default() -> None:
     book = draft()
     book["Book"].delete_rows(5, 2)

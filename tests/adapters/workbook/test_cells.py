@@ -136,6 +136,7 @@ def test_text_that_could_be_two_numbers_is_refused(text: str, separator: str | N
 
     assert used.number(cell(text)) is None
     assert codes(used) == ["E-NUM-AMBIGUOUS"]
+    assert (repr(separator) if separator else "no dec") in used.findings.problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,12 @@ def test_anything_else_is_no_day(value: CellValue) -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(" Memory ", "Memory"), ("\u00a0Memory\u00a0GiB", "Memory GiB"), (2026, "2026")],
+    [
+        (" Memory ", "Memory"),
+        ("\u00a0Memory\u00a0GiB", "Memory GiB"),
+        (2026, "2026"),
+        ("x" * MAX_TEXT,) * 2,
+    ],
 )
 def test_text_is_read_without_the_blanks_around_it(value: CellValue, expected: str) -> None:
     used = reader()

@@ -63,6 +63,8 @@ def test_limits_that_allow_nothing_are_refused(
         {"Q": 5, "R": 5},
         {"M": 0},
         {"O": 0},
+        {"N": 0},
+        {"Q": 0},
     ],
 )
 def test_limits_that_allow_one_quantity_are_accepted(cells: dict[str, Typed]) -> None:

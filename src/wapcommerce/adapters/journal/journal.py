@@ -50,7 +50,10 @@ class SqliteJournal:
             return UUID(transaction.rows(statements.INSTALLATION)[0]["id"])
 
     def submit(self, order: Order, key: str, now: datetime) -> None:
-        """Store a submitted order; raises `IdempotencyConflict` when key or id is taken."""
+        """Store a submitted order.
+
+        Raises `IdempotencyConflict` when the key, the id or the id of an item is taken.
+        """
         with self._database.writing() as transaction:
             added = transaction.change(
                 statements.ADD_ORDER,
@@ -60,6 +63,7 @@ class SqliteJournal:
                 now=rows.micros(now),
             )
             if added:
+                _take_items(transaction, order)
                 return
             known = transaction.row(statements.SAME_ORDER, id=order.id, key=key)
         # Both are fingerprinted now, so a later release that adds a field finds them the same.
@@ -90,7 +94,7 @@ class SqliteJournal:
         return tuple(row["id"] for row in found)
 
     def claim(self, order_id: str, owner: str, now: datetime, ttl_s: int) -> Lease | None:
-        """Lease a pending order, or None. Raises `NotFound`."""
+        """Lease a pending order that is due, or None. Raises `NotFound`."""
         until = now + timedelta(seconds=ttl_s)
         with self._database.writing() as transaction:
             claimed = transaction.change(
@@ -151,7 +155,7 @@ class SqliteJournal:
         with self._database.writing() as transaction:
             resumed = transaction.change(statements.RESUME, id=order_id, now=rows.micros(now)) == 1
             if resumed:
-                transaction.change(statements.FORGET_ATTEMPTS, id=order_id)
+                transaction.change(statements.FORGET_ATTEMPTS, id=order_id, now=rows.micros(now))
         return resumed
 
     def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
@@ -215,6 +219,12 @@ class SqliteJournal:
         if row is None:
             raise NotFound("order", order_id)
         return row
+
+
+def _take_items(transaction: Transaction, order: Order) -> None:
+    for item in order.items:
+        if not transaction.change(statements.ADD_ITEM, item=item.id, id=order.id):
+            raise IdempotencyConflict(item.id)
 
 
 def _fenced(transaction: Transaction, statement: str, lease: Lease, **values: Value) -> None:

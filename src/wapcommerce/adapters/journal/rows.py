@@ -75,6 +75,7 @@ def effect_record(row: Row) -> EffectRecord:
         attempts=row["attempts"],
         result=json.loads(row["result"]),
         reason=row["reason"],
+        first_tried_at=instant(row["first_tried_at"]),
         updated_at=instant(row["updated_at"]),
     )
 

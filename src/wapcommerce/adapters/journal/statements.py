@@ -17,6 +17,9 @@ ADD_ORDER = """
     VALUES (:id, :key, :document, :now, 'pending', :now, 0, 0)
     ON CONFLICT DO NOTHING
 """
+ADD_ITEM = """
+    INSERT INTO wapcommerce_order_items (id, order_id) VALUES (:item, :id) ON CONFLICT DO NOTHING
+"""
 SAME_ORDER = """
     SELECT document FROM wapcommerce_orders WHERE id = :id AND idempotency_key = :key
 """
@@ -31,7 +34,7 @@ DUE = """
 
 CLAIM = """
     UPDATE wapcommerce_orders SET fence = fence + 1, lease_owner = :owner, lease_until = :until
-    WHERE id = :id AND state = 'pending' AND lease_until <= :now
+    WHERE id = :id AND state = 'pending' AND retry_at <= :now AND lease_until <= :now
 """
 FENCE = "SELECT fence FROM wapcommerce_orders WHERE id = :id"
 
@@ -51,18 +54,19 @@ RESUME = """
 """
 
 EFFECTS = """
-    SELECT effect_key, kind, state, attempts, result, reason, updated_at
+    SELECT effect_key, kind, state, attempts, result, reason, first_tried_at, updated_at
     FROM wapcommerce_effects WHERE order_id = :id ORDER BY position
 """
 EFFECT = """
-    SELECT effect_key, kind, state, attempts, result, reason, updated_at
+    SELECT effect_key, kind, state, attempts, result, reason, first_tried_at, updated_at
     FROM wapcommerce_effects WHERE order_id = :id AND effect_key = :key
 """
 # The order's row is held, so that no other effect of the order can take the same position.
 ADD_EFFECT = """
     INSERT INTO wapcommerce_effects
-        (order_id, effect_key, position, kind, state, attempts, result, reason, updated_at)
-    SELECT :id, :key, COUNT(*), :kind, 'intended', 0, '{}', '', :now
+        (order_id, effect_key, position, kind, state, attempts, result, reason, first_tried_at,
+         updated_at)
+    SELECT :id, :key, COUNT(*), :kind, 'intended', 0, '{}', '', :now, :now
     FROM wapcommerce_effects WHERE order_id = :id
 """
 INTEND_AGAIN = """
@@ -76,7 +80,8 @@ RECORD = """
     WHERE order_id = :id AND effect_key = :key
 """
 FORGET_ATTEMPTS = """
-    UPDATE wapcommerce_effects SET attempts = 0 WHERE order_id = :id AND state <> 'done'
+    UPDATE wapcommerce_effects SET attempts = 0, first_tried_at = :now
+    WHERE order_id = :id AND state <> 'done'
 """
 
 ADD_USER = """

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Final
 
 from wapcommerce.errors import CallNotDone
+from wapcommerce.model.email import ADDRESS
 from wapcommerce.model.mail import Mail
 from wapcommerce.provisioning.merge_text import breaks_line
 
@@ -19,11 +20,6 @@ _POLICY: Final = SMTP.clone(cte_type="7bit")
 
 _CORRECT = "correct the template or the values that fill it"
 
-# Strict, and no parser of the standard library: that one reads almost anything as an address.
-_ADDRESS: Final = re.compile(
-    r"(?P<username>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)"
-    r"@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)"
-)
 _SENDER: Final = re.compile(r"(?:(?P<name>[^<>\"\r\n]*)<)?(?P<address>[^<>]+)(?(name)>)")
 
 
@@ -83,7 +79,7 @@ def _recipient(address: str) -> Address:
 
 
 def _mailbox(address: str, name: str = "") -> Address | None:
-    match = _ADDRESS.fullmatch(address)
+    match = ADDRESS.fullmatch(address)
     return Address(name, match["username"], match["domain"]) if match else None
 
 

@@ -7,7 +7,7 @@ import hmac
 import os
 from threading import Lock
 
-from wapcommerce.model.party import normalised_email
+from wapcommerce.model.email import normalised_email
 
 
 class MemoryLogins:

@@ -72,6 +72,11 @@ class MemoryPortal:
                 raise IdentityConflict(_NAME, "create a user", "there is one of that name")
             self._users[user.name] = user
 
+    def suspend_user(self, name: str) -> None:
+        """Suspend a user, as WAP's administrator can; it exists but is not usable."""
+        with self._lock:
+            self._users[name] = evolve(self._users[name], usable=False)
+
     def find_plan(self, display_name: str) -> str | None:
         """The id of the plan with that display name, or None."""
         with self._lock:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from attrs.validators import instance_of
 
 from wapcommerce.adapters.wire.answers import Fields, Unreadable, json_document
-from wapcommerce.model.party import normalised_email
+from wapcommerce.model.email import normalised_email
 from wapcommerce.model.portal import (
     PlanSubscription,
     PlanSubscriptionRequest,
@@ -18,7 +18,8 @@ from wapcommerce.model.portal import (
     SyncState,
 )
 
-_ACTIVE = 1
+_ACTIVE, _SUSPENDED, _DELETE_PENDING = 1, 2, 3
+_UNUSABLE_STATES = (_SUSPENDED, _DELETE_PENDING)
 _PRIVATE = 0
 _NOT_CONFIGURED = 0
 _IN_SYNC, _SYNCING, _OUT_OF_SYNC = 0, 1, 2
@@ -136,7 +137,11 @@ def quota_body(services: Sequence[ServiceQuota]) -> dict[str, object]:
 
 def read_user(fields: Fields) -> PortalUser:
     """A user. Raises `Unreadable`, as all readers here do."""
-    return PortalUser(normalised_email(fields.text("Name")), fields.text_or_none("Email") or "")
+    return PortalUser(
+        name=normalised_email(fields.text("Name")),
+        email=fields.text_or_none("Email") or "",
+        usable=fields.integer_or_none("State") not in _UNUSABLE_STATES,
+    )
 
 
 def read_plan_rows(response: httpx.Response) -> tuple[tuple[PlanRow, ...], int]:

@@ -133,10 +133,11 @@ class JournalContract(ClaimsContract):
         assert journal.claim("O-1", "other", lease.until - TICK, TTL_S) is None
         assert journal.claim("O-1", "other", lease.until, TTL_S) is not None
 
-    def test_a_pending_order_can_be_claimed_before_it_is_due(self, journal: Journal) -> None:
+    def test_an_order_can_be_claimed_from_the_instant_it_is_due(self, journal: Journal) -> None:
         journal.postpone(leased(journal), LATER)
 
-        assert journal.claim("O-1", "worker", NOW, TTL_S) is not None
+        assert journal.claim("O-1", "worker", LATER - TICK, TTL_S) is None
+        assert journal.claim("O-1", "worker", LATER, TTL_S) is not None
 
     def test_an_intended_effect_renews_the_lease(self, journal: Journal) -> None:
         lease = leased(journal)
@@ -152,7 +153,9 @@ class JournalContract(ClaimsContract):
         journal.intend(leased(journal), PLAN, NOW, TTL_S)
 
         (record,) = journal.effects("O-1")
-        assert record == EffectRecord("plan", EffectKind.PLAN, EffectState.INTENDED, 0, {}, "", NOW)
+        assert record == EffectRecord(
+            "plan", EffectKind.PLAN, EffectState.INTENDED, 0, {}, "", NOW, NOW
+        )
 
     @pytest.mark.parametrize(("outcome", "state", "failed"), OUTCOMES)
     def test_an_outcome_is_recorded(
@@ -166,7 +169,7 @@ class JournalContract(ClaimsContract):
         result = outcome.result if isinstance(outcome, Done) else {}
         reason = "" if isinstance(outcome, Done) else outcome.reason
         assert journal.effects("O-1") == (
-            EffectRecord("plan", EffectKind.PLAN, state, failed, result, reason, LATER),
+            EffectRecord("plan", EffectKind.PLAN, state, failed, result, reason, NOW, LATER),
         )
 
     @pytest.mark.parametrize("outcome", [NotDone("refused"), Unknown("timeout")])

@@ -21,6 +21,12 @@ CREATE TABLE wapcommerce_orders (
 
 CREATE INDEX wapcommerce_orders_due ON wapcommerce_orders (state, retry_at);
 
+-- Everything in the outside world is keyed by order items, so no two orders share one.
+CREATE TABLE wapcommerce_order_items (
+    id TEXT NOT NULL PRIMARY KEY,
+    order_id TEXT NOT NULL REFERENCES wapcommerce_orders (id)
+);
+
 CREATE TABLE wapcommerce_effects (
     order_id TEXT NOT NULL REFERENCES wapcommerce_orders (id),
     effect_key TEXT NOT NULL,
@@ -30,6 +36,7 @@ CREATE TABLE wapcommerce_effects (
     attempts BIGINT NOT NULL,
     result TEXT NOT NULL,
     reason TEXT NOT NULL,
+    first_tried_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (order_id, effect_key)
 );
