@@ -175,6 +175,13 @@ def test_a_file_of_another_shape_is_told(content: bytes, problem: tuple[str, str
     assert problem in problems(content)
 
 
+def test_a_file_of_the_largest_size_and_a_package_of_nothing_are_read() -> None:
+    content = spoilt("ram_gib = 1.75", "ram_gib = 0")
+    full = content + b"#" * (MAX_BYTES - len(content))
+
+    assert load(full).packages[0].quotas.ram_mib == 0
+
+
 def test_a_mistake_in_the_syntax_names_its_line() -> None:
     with pytest.raises(InvalidOffering, match="line 3"):
         load(spoilt("[offering]", "[offering"))

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from attrs import evolve
 
+from wapcommerce.errors import InvalidCharge, UnknownCurrency
 from wapcommerce.model.quote import ChargeKind
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.charge import Charge
@@ -82,3 +83,11 @@ def test_meters_charged_are_those_of_the_region_and_day() -> None:
 
 def test_a_book_is_named_by_its_version() -> None:
     assert str(BOOK.name) == "B version v1"
+
+
+def test_a_book_has_one_charge_of_each_key_and_a_currency_that_exists() -> None:
+    charge = Charge("cpu_cores", "Cores", ChargeKind.RECURRING, "month", PerUnit(1))
+    with pytest.raises(InvalidCharge):
+        PriceBook("b", "1", "EUR", (charge, charge))
+    with pytest.raises(UnknownCurrency):
+        PriceBook("b", "1", "EURO", (charge,))

@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -8,7 +9,7 @@ from hypothesis import given
 
 from tests import oracle
 from tests.pricing.tables import PRICES, QUANTITIES, tenths
-from wapcommerce.errors import Refusal, accepted
+from wapcommerce.errors import InvalidCharge, Refusal, accepted
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, QuoteLine
 from wapcommerce.pricing.charge import Charge
@@ -160,3 +161,30 @@ def test_the_line_says_what_was_charged() -> None:
 
     assert (read.meter, read.label, read.quantity) == ("ram_gib", "Memory", Decimal("2.5"))
     assert (read.kind, read.model) == (ChargeKind.SETUP, "flat")
+
+
+@pytest.mark.parametrize(
+    ("limits", "code", "path"),
+    [
+        ({"included": -1}, "limit_below_zero", "included"),
+        ({"min_charge": "-0.01"}, "limit_below_zero", "min_charge"),
+        ({"step": 0}, "step", "step"),
+        ({"step": -1}, "step", "step"),
+        ({"min_qty": 3, "max_qty": 2}, "limits_crossed", "min_qty"),
+        ({"min_charge": 3, "max_charge": "2.99"}, "limits_crossed", "min_charge"),
+    ],
+)
+def test_limits_that_contradict_each_other_make_no_charge(
+    limits: dict[str, Any], code: str, path: str
+) -> None:
+    with pytest.raises(InvalidCharge) as refused:
+        Charge("cpu_cores", "Cores", ChargeKind.RECURRING, "month", PerUnit(1), **limits)
+    assert [(each.code, each.path) for each in refused.value.rejections] == [(code, path)]
+
+
+def test_limits_may_meet() -> None:
+    limits: dict[str, Any] = {"min_qty": 2, "max_qty": 2, "min_charge": 5, "max_charge": 5}
+    charge = Charge("cpu_cores", "Cores", ChargeKind.RECURRING, "month", PerUnit(1), **limits)
+    line = charge.line(Fraction(2), "EUR")
+    assert isinstance(line, QuoteLine)
+    assert line.amount == Money("5.00", "EUR")

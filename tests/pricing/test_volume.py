@@ -1,5 +1,6 @@
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -65,3 +66,9 @@ def test_quantity_zero_is_free_unless_the_first_fee_is_declared() -> None:
 def test_a_wrong_table_is_refused() -> None:
     with pytest.raises(InvalidCharge):
         Volume(())
+
+
+@pytest.mark.parametrize("misspelt", [{"boundary": "uper"}, {"zero": "x"}])
+def test_a_misspelt_option_is_refused_and_never_read_as_another(misspelt: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="must be in"):
+        Volume((Tier(None, 1),), **misspelt)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from attrs import field, frozen
 from attrs.validators import instance_of
 
+from wapcommerce.errors import InvalidCharge, Rejection
+from wapcommerce.model.currency import minor_unit_digits
 from wapcommerce.model.quote import BookVersion, ChargeKind
 from wapcommerce.pricing.charge import Charge
 
@@ -15,7 +18,9 @@ from wapcommerce.pricing.charge import Charge
 class PriceBook:
     """The charges that the administrator loaded; `valid_from` and `valid_to` are inclusive days.
 
-    Days are days in `time_zone` (an IANA name). `source` is the file the book came from.
+    Days are days in `time_zone` (an IANA name). `source` is the file the book came from. Raises
+    `UnknownCurrency`, and `InvalidCharge` when two charges have the same key: meter, region, kind,
+    period and first day.
     """
 
     book_id: str
@@ -26,6 +31,20 @@ class PriceBook:
     valid_to: date | None = None
     time_zone: str = "UTC"
     source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        minor_unit_digits(self.currency)
+        keys = Counter(
+            (each.meter, each.region, each.kind, each.period, each.valid_from)
+            for each in self.charges
+        )
+        found = [
+            Rejection("charge_repeated", f"{count} charges of {key[0]}", key[0], "keep one of them")
+            for key, count in keys.items()
+            if count > 1
+        ]
+        if found:
+            raise InvalidCharge(tuple(found))
 
     @property
     def name(self) -> BookVersion:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import field, frozen
 from attrs.converters import optional
 
-from wapcommerce.errors import Refusal, Rejection
+from wapcommerce.errors import InvalidCharge, Refusal, Rejection
 from wapcommerce.model.exact import exact_decimal, plain, round_half_up
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, QuoteLine, Slice
@@ -25,7 +25,7 @@ class Charge:
     `step` (counted from zero) refuse other quantities, they never bill more. `min_charge` and
     `max_charge` bound the amount when anything is charged at all. `valid_from` and `valid_to` are
     both inclusive days, None is open. `source` is where the charge stands ("Prices!A7"). A float
-    anywhere raises TypeError.
+    anywhere raises TypeError, limits that contradict each other `InvalidCharge`.
     """
 
     meter: str
@@ -43,6 +43,10 @@ class Charge:
     valid_from: date | None = None
     valid_to: date | None = None
     source: str = field(default="", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if found := _contradictions(self):
+            raise InvalidCharge(found)
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the charge applies on that day; both ends inclusive."""
@@ -120,3 +124,22 @@ class Charge:
     def _rejection(self, code: str, what: str, hint: str) -> Rejection:
         place = f" [{self.source}]" if self.source else ""
         return Rejection(code, f"{self.label}: {what}{place}", self.meter, hint)
+
+
+def _contradictions(charge: Charge) -> tuple[Rejection, ...]:
+    """Limits no quantity or amount could keep, all at once."""
+    found = [
+        Rejection("limit_below_zero", f"{name} is {plain(value)}", name, "give 0 or more")
+        for name in ("included", "min_qty", "max_qty", "min_charge", "max_charge")
+        if (value := getattr(charge, name)) is not None and value < 0
+    ]
+    if charge.step is not None and charge.step <= 0:
+        found.append(
+            Rejection("step", f"a step of {plain(charge.step)} is none", "step", "give more than 0")
+        )
+    for low, high in (("min_qty", "max_qty"), ("min_charge", "max_charge")):
+        least, most = getattr(charge, low), getattr(charge, high)
+        if least is not None and most is not None and least > most:
+            what = f"{low} {plain(least)} is above {high} {plain(most)}"
+            found.append(Rejection("limits_crossed", what, low, "exchange the two"))
+    return tuple(found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from attrs import field, frozen
+from attrs.validators import in_
 
 from wapcommerce.model.quote import Slice
 from wapcommerce.pricing.charge_model import Boundary, ChargeModel, ZeroPolicy, slice_of
@@ -28,8 +29,8 @@ class Graduated(ChargeModel):
 
     name: ClassVar[str] = "graduated"
     tiers: tuple[Tier, ...] = field(converter=checked_tiers)
-    boundary: Boundary = "upper"
-    zero: ZeroPolicy = "free"
+    boundary: Boundary = field(validator=in_(get_args(Boundary)), default="upper")
+    zero: ZeroPolicy = field(validator=in_(get_args(ZeroPolicy)), default="free")
 
     def slices(self, quantity: Fraction) -> tuple[Slice, ...]:
         """For every tier entered: its units, then its flat fee if it has one."""

@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
+from attrs.validators import in_
 
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import plain
@@ -32,7 +33,7 @@ class Package(ChargeModel):
     size: Decimal = field(converter=price_of)
     price: Decimal = field(converter=price_of)
     included: Decimal = field(converter=price_of, default=Decimal(0))
-    rounding: Literal["up", "down"] = "up"
+    rounding: Literal["up", "down"] = field(validator=in_(("up", "down")), default="up")
     source: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:

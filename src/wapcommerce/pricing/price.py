@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.configuration import Configuration
+from wapcommerce.model.exact import as_fraction
 from wapcommerce.model.meters import Meters
 from wapcommerce.model.quote import ChargeKind, Quote, QuoteLine
 from wapcommerce.pricing.book import PriceBook
@@ -58,7 +58,7 @@ def price_meters(
             charge = book.charge(meter, region, kind, period, as_of)
             if charge is None:
                 continue
-            line = charge.line(Fraction(quantity), book.currency)
+            line = charge.line(as_fraction(quantity), book.currency)
             if isinstance(line, Refusal):
                 rejections += line.rejections
             elif quantity or line.slices:

@@ -145,7 +145,6 @@ def test_what_cannot_be_written_is_refused_without_quoting_the_mail(
     assert LINK not in "".join(traceback.format_exception(refused.value))
 
 
-
 @given(ADDRESSES | st.text())
 def test_any_recipient_is_refused_or_arrives_as_the_only_one(recipient: str) -> None:
     try:

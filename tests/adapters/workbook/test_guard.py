@@ -1,12 +1,23 @@
 """Hostile and damaged files are refused, in little memory, and never with a traceback."""
 
 import tracemalloc
-from collections.abc import Callable
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.workbook.attacks import PRICES, REFUSED, WHOLE, in_sheet, with_entry
+from tests.adapters.workbook.attacks import (
+    NOISE,
+    PRICES,
+    REASONS,
+    REFUSED,
+    SECRET,
+    WHOLE,
+    in_sheet,
+    with_document_type,
+    with_entry,
+)
 from tests.adapters.workbook.drafts import (
     draft,
     found,
@@ -16,15 +27,20 @@ from tests.adapters.workbook.drafts import (
     with_shared_texts,
 )
 from wapcommerce.adapters.workbook import check
-from wapcommerce.adapters.workbook.guard import MAX_FILE_BYTES, MIB, examine, read_bytes
+from wapcommerce.adapters.workbook.guard import (
+    MAX_ENTRIES,
+    MAX_FILE_BYTES,
+    MAX_UNPACKED_BYTES,
+    MIB,
+    examine,
+    read_bytes,
+)
 from wapcommerce.adapters.workbook.problems import Unusable
 
 
-@pytest.mark.parametrize("make", REFUSED.values(), ids=REFUSED.keys())
-def test_a_hostile_or_damaged_file_is_one_problem_in_little_memory(
-    make: Callable[[], bytes],
-) -> None:
-    content = make()
+@pytest.mark.parametrize("attack", REFUSED)
+def test_a_hostile_or_damaged_file_is_one_problem_in_little_memory(attack: str) -> None:
+    content = REFUSED[attack]()
     tracemalloc.start()
 
     (problem,) = problems(content)
@@ -32,6 +48,7 @@ def test_a_hostile_or_damaged_file_is_one_problem_in_little_memory(
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert problem.code == "E-FILE"
+    assert REASONS.get(attack, "the file is damaged") in problem.message
     assert peak < 60 * MIB
 
 
@@ -39,10 +56,39 @@ def test_the_cell_in_the_last_corner_is_named() -> None:
     assert found(REFUSED["a cell in the last corner"]()) == [("E-FILE", "XFD1048576")]
 
 
-def test_an_external_entity_is_not_read() -> None:
-    told = str(problems(REFUSED["an external entity"]())[0])
+def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("canary")
 
-    assert Path("/etc/hostname").read_text().strip() not in told
+    told = problems(with_document_type(PRICES, SECRET.format(secret.as_uri()), "&s;"))
+
+    assert "canary" not in str(told)
+
+
+def test_as_many_entries_as_allowed_are_read() -> None:
+    file = BytesIO(saved(draft()))
+    with zipfile.ZipFile(file, "a") as archive:
+        for number in range(MAX_ENTRIES - len(archive.namelist())):
+            archive.writestr(f"xl/media/{number}.png", b"")
+
+    assert loaded(file.getvalue()).charges
+
+
+def test_a_file_may_unpack_to_exactly_the_limit() -> None:
+    with zipfile.ZipFile(BytesIO(saved(draft()))) as archive:
+        left = MAX_UNPACKED_BYTES - sum(entry.file_size for entry in archive.infolist())
+    filling = NOISE + b"\0" * (left - len(NOISE))
+
+    assert loaded(with_entry("xl/media/a.bin", filling)).charges
+    assert found(with_entry("xl/media/a.bin", filling + b"\0")) == [("E-FILE", "")]
+
+
+def test_a_file_larger_than_the_limit_is_not_read_further(tmp_path: Path) -> None:
+    path = tmp_path / "prices.xlsx"
+    path.write_bytes(b"\0" * (MAX_FILE_BYTES + 1))
+
+    with pytest.raises(Unusable, match="larger than 5 MiB"):
+        read_bytes(path)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,15 @@ def test_columns_that_no_row_needs_may_be_absent() -> None:
     assert found(book) == []
 
 
+def test_with_only_the_needed_columns_the_rows_are_read_and_the_rest_is_missed() -> None:
+    book = draft()
+    for number, name in reversed(list(enumerate(COLUMNS, start=1))):
+        if name not in ("meter", "charge", "model"):
+            book["Prices"].delete_cols(number)
+
+    assert ("E-VALUE", "Prices!A4") in found(book)
+
+
 def test_a_column_with_values_and_no_heading_is_told_once_at_its_first_cell() -> None:
     book = draft()
     book["Prices"]["X3"] = "remark"

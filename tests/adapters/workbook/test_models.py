@@ -3,7 +3,7 @@
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import Typed, draft, found, loaded
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.charge_model import ChargeModel
 from wapcommerce.pricing.flat import Flat
@@ -66,11 +66,20 @@ def test_a_matching_tier_from_is_accepted() -> None:
 
 def test_zero_is_a_price_and_blank_is_none() -> None:
     assert loaded(changed(I4=0)).charges
-    assert found(changed(I4=None)) == [("E-VALUE", "Prices!I4")]
+    (problem,) = problems(changed(I4=None))
+    assert (problem.code, problem.cell) == ("E-VALUE", "I4")
+    assert "Type 0" in problem.hint
+
+
+def test_a_package_needs_a_size_that_is_not_zero() -> None:
+    (problem,) = problems(changed(K5=None))
+
+    assert (problem.code, problem.cell) == ("E-VALUE", "K5")
+    assert "Type 0" not in problem.hint
 
 
 @pytest.mark.parametrize(
-    ("cells", "problems"),
+    ("cells", "expected"),
     [
         ({"I3": None}, [("E-VALUE", "Prices!I3")]),
         ({"J7": None}, [("E-VALUE", "Prices!J7")]),
@@ -97,9 +106,9 @@ def test_zero_is_a_price_and_blank_is_none() -> None:
     ],
 )
 def test_a_price_that_cannot_be_meant_is_refused_at_its_cell(
-    cells: dict[str, Typed], problems: list[tuple[str, str]]
+    cells: dict[str, Typed], expected: list[tuple[str, str]]
 ) -> None:
-    assert found(changed(**cells)) == problems
+    assert found(changed(**cells)) == expected
 
 
 def test_a_model_without_tiers_has_one_row() -> None:

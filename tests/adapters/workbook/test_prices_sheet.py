@@ -40,6 +40,13 @@ def test_the_key_reaches_the_charge() -> None:
     assert charge.valid_from == date(2026, 3, 1)
 
 
+def test_a_charge_may_hold_for_one_day() -> None:
+    day = date(2026, 3, 1)
+    charge = loaded(changed(T4=day, U4=day)).charges[1]
+
+    assert charge.valid_from == charge.valid_to == day
+
+
 def test_a_blank_region_is_every_region_and_a_blank_label_the_meter() -> None:
     charge = loaded(draft()).charges[3]
 

@@ -53,6 +53,10 @@ def test_a_text_inside_the_cell_is_a_value() -> None:
     assert found.last_column == 4
 
 
+def test_white_space_inside_a_blank_cell_is_no_value() -> None:
+    assert scan("<row r='1'>\n<c r='D1'>\n</c></row>").last_column == 0
+
+
 def test_formulas_merged_and_hidden_cells_are_noted() -> None:
     found = scan(
         "<row r='3' hidden='1'><c r='B3'><f>A1</f><v>4</v></c></row>",

@@ -72,12 +72,14 @@ def test_hidden_rows_and_columns_are_read_and_listed() -> None:
     for row in (3, 4, 6, 90):
         book["Prices"].row_dimensions[row].hidden = True
     book["Prices"].column_dimensions["B"].hidden = True
+    book["Prices"].column_dimensions["V"].hidden = True
     book["Prices"].column_dimensions["ZZ"].hidden = True
 
     told = [(problem.cell, problem.message) for problem in problems(book)]
 
     assert told == [
         ("B1", "hidden columns were read: B"),
+        ("V1", "hidden columns were read: V"),
         ("A3", "hidden rows were read: 3-4, 6"),
     ]
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.cell import get_column_letter
 
 from tests.adapters.workbook.drafts import Typed, loaded, saved
 from wapcommerce.adapters.workbook import check, write_template
+from wapcommerce.adapters.workbook.book_sheet import REQUIRED
 from wapcommerce.adapters.workbook.columns import BOOK_KEYS, PRICE_COLUMNS
 from wapcommerce.adapters.workbook.template import new_workbook
 
@@ -80,3 +82,30 @@ def test_text_columns_are_formatted_as_text_so_that_excel_makes_no_dates() -> No
 
     assert book["Book"]["B4"].number_format == "@"  # version
     assert book["Prices"].column_dimensions["A"].number_format == "@"  # meter
+
+
+def test_required_keys_stand_out() -> None:
+    sheet = new_workbook()["Book"]
+    bold = [row[0].value for row in sheet.iter_rows(min_row=2) if row[0].font.bold]
+
+    assert bold == list(REQUIRED)
+
+
+def test_examples_take_days_prices_and_quantities() -> None:
+    sheet = new_workbook()["Examples"]
+    formats = {
+        str(cell.value): sheet.column_dimensions[get_column_letter(number)].number_format
+        for number, cell in enumerate(sheet[1], start=1)
+    }
+
+    assert formats["as_of"] == "yyyy-mm-dd"
+    assert formats["expected"].startswith("#,##0.00")
+    assert formats["cpu_cores"] == "General"
+    assert formats["name"] == "@"
+    assert len({cell.comment.text for cell in sheet[1] if cell.comment}) == 7
+
+
+def test_the_read_me_explains_the_sheets() -> None:
+    told = "\n".join(str(cell.value) for cell in new_workbook()["ReadMe"]["A"] if cell.value)
+
+    assert all(word in told for word in ("Book:", "Prices:", "Examples:", "type 0"))

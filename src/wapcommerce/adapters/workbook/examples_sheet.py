@@ -79,7 +79,6 @@ def _column(heading: str) -> str | None:
 
 
 def _example(row: Row, reader: CellReader, findings: Findings) -> Example | None:
-    errors = findings.errors
     for column in REQUIRED:
         if row.cell(column).is_blank and column != "region":
             findings.add("E-VALUE", row.cell(column), f"{column} is blank in row {row.number}")
@@ -91,7 +90,7 @@ def _example(row: Row, reader: CellReader, findings: Findings) -> Example | None
     kind = reader.choice(row.cell("kind"), KINDS, reserved=("gross",))
     expected = reader.number(row.cell("expected"))
     meters = _meters(row, reader, findings)
-    if findings.errors > errors or not (name and as_of and period and kind) or expected is None:
+    if not (name and as_of and period and kind) or expected is None:
         return None
     return Example(name, as_of, region or "", period, kind, meters, expected, row.cell("expected"))
 

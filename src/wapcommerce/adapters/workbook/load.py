@@ -56,7 +56,7 @@ def check(workbook: Workbook) -> Checked:
     return Checked(None if findings.errors else book, findings.in_order())
 
 
-def _read(opened: Sheets, source: str, findings: Findings) -> PriceBook:
+def _read(opened: Sheets, source: str, findings: Findings) -> PriceBook | None:
     sheets = _by_name(opened, findings)
     reader = CellReader(findings, None, opened.epoch)
     settings = BookSettings()
@@ -68,6 +68,8 @@ def _read(opened: Sheets, source: str, findings: Findings) -> PriceBook:
     charges = () if prices is None else read_prices(prices, settings, reader, findings)
     shown = sheets.get(EXAMPLES)
     examples = () if shown is None else read_examples(shown, reader, findings)
+    if findings.errors:
+        return None
     book = PriceBook(
         book_id=settings.book_id,
         version=settings.version,
@@ -78,9 +80,8 @@ def _read(opened: Sheets, source: str, findings: Findings) -> PriceBook:
         time_zone=settings.time_zone,
         source=source,
     )
-    if not findings.errors:
-        for example in examples:
-            try_example(example, book, findings)
+    for example in examples:
+        try_example(example, book, findings)
     return book
 
 

@@ -17,6 +17,7 @@ from wapcommerce.adapters.workbook.models import TIERED, ModelReader
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Cell, Sheet, report_layout
 from wapcommerce.adapters.workbook.terms import read_terms
+from wapcommerce.errors import InvalidCharge
 from wapcommerce.model.meters import NAMED_METERS, RESOURCE_METERS, is_meter
 from wapcommerce.model.quote import ChargeKind
 from wapcommerce.pricing.charge import Charge
@@ -156,20 +157,26 @@ class _PricesReader:
             cell = rows[0].cell("valid_to")
             self.findings.add("E-VALUE", cell, f"the charge ends before {key.valid_from}")
         first = rows[0].cell("meter")
-        return Charge(
-            meter=key.meter,
-            label=terms.label or key.meter,
-            kind=key.kind,
-            period=key.period,
-            model=model,
-            region=key.region,
-            included=terms.included or Decimal(0),
-            min_qty=terms.min_qty,
-            max_qty=terms.max_qty,
-            step=terms.step,
-            min_charge=terms.min_charge,
-            max_charge=terms.max_charge,
-            valid_from=key.valid_from,
-            valid_to=terms.valid_to,
-            source=f"{first.sheet}!{first.coordinate}",
-        )
+        try:
+            return Charge(
+                meter=key.meter,
+                label=terms.label or key.meter,
+                kind=key.kind,
+                period=key.period,
+                model=model,
+                region=key.region,
+                included=terms.included or Decimal(0),
+                min_qty=terms.min_qty,
+                max_qty=terms.max_qty,
+                step=terms.step,
+                min_charge=terms.min_charge,
+                max_charge=terms.max_charge,
+                valid_from=key.valid_from,
+                valid_to=terms.valid_to,
+                source=f"{first.sheet}!{first.coordinate}",
+            )
+        except InvalidCharge as contradiction:
+            # What can be told of a cell has been told; this only catches what slipped through.
+            if not self.findings.errors:
+                self.findings.add("E-VALUE", first, str(contradiction))
+            return None
