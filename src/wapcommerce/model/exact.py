@@ -37,6 +37,8 @@ def exact_decimal(value: Fraction) -> Decimal:
     Raises ValueError when no finite decimal equals it (1/3); round it where a policy says so.
     """
     denominator, twos, fives = value.denominator, 0, 0
+    if denominator == 1:
+        return Decimal(value.numerator)
     while denominator % 2 == 0:
         denominator, twos = denominator // 2, twos + 1
     while denominator % 5 == 0:
@@ -44,7 +46,7 @@ def exact_decimal(value: Fraction) -> Decimal:
     if denominator != 1:
         raise ValueError(f"{value} has no finite decimal form; round it first")
     digits = max(twos, fives)
-    return scaled_decimal(int(value * 10**digits), digits)
+    return scaled_decimal(value.numerator * 10**digits // value.denominator, digits)
 
 
 def round_half_up(value: Fraction, digits: int) -> Decimal:

@@ -22,6 +22,8 @@ from wapcommerce.model.exact import (
 
 
 def _amount(value: Exact) -> Decimal:
+    if type(value) is Decimal and value.is_finite():
+        return value or Decimal(0)  # never a negative zero
     return exact_decimal(as_fraction(value))
 
 
@@ -55,10 +57,8 @@ class Money:
     @classmethod
     def sum(cls, amounts: Iterable[Money], currency: str) -> Money:
         """The exact sum; `currency` decides the sum of nothing and must be that of every part."""
-        total = cls.zero(currency)
-        for amount in amounts:
-            total = total + amount
-        return total
+        zero = cls.zero(currency)
+        return cls(sum((zero._same(amount) for amount in amounts), Fraction(0)), currency)
 
     @property
     def digits(self) -> int:
