@@ -1,14 +1,17 @@
 """Model values of one small story, for every test that needs some.
 
 Nimbus sells "Azure Pack IaaS" in Athens and Berlin. Reseller Nikos sells it on to his customer Ann;
-Dora buys for herself. Athens has the machine sizes Small and Medium of no stated generation, Gen1
-and Gen2; Berlin has Small, of its own size. All prices are per month, in euro.
+Dora buys for herself. Hellas is a distributor, above no one yet. Athens has the machine sizes Small
+and Medium of no stated generation, Gen1 and Gen2; Berlin has Small, of its own size. All prices are
+per month, in euro.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID
+
+from attrs import evolve
 
 from wapcommerce.errors import Refusal, Refused, accepted
 from wapcommerce.model.basket import Basket
@@ -24,7 +27,7 @@ from wapcommerce.model.choices import (
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.configure import configure
 from wapcommerce.model.offering import AddOn, Limits, Offering, PredefinedPackage, Region, Tab
-from wapcommerce.model.order import Order
+from wapcommerce.model.order import Channel, Order
 from wapcommerce.model.party import Account, Purpose, Role
 from wapcommerce.model.quotas import BYTES_PER_GIB, Quotas
 from wapcommerce.model.quote import ChargeKind, Quote
@@ -82,6 +85,7 @@ STARTER = PredefinedPackage(
     quotas=Quotas(cpu_cores=2, ram_mib=4096, storage_bytes=50 * BYTES_PER_GIB, vm_count=2),
 )
 
+HELLAS = Account("acc-0", "Hellas Cloud", "orders@hellas.example", Role.DISTRIBUTOR)
 NIKOS = Account("acc-1", "Nikos Hosting", "Nikos@Hosting.example", Role.RESELLER)
 ANN = Account("acc-2", "Ann Lee", "ann.lee@shop.example", parent_id="acc-1")
 DORA = Account("acc-3", "Dora Papas", "dora@papas.example")
@@ -183,3 +187,10 @@ def an_order_for_personal_use(*configurations: Configuration) -> Order:
 def a_direct_order(*configurations: Configuration) -> Order:
     """Dora, who has no reseller, buys for herself."""
     return accepted(a_basket(*configurations).check_out("ord-3", DORA, DAY))
+
+
+def a_back_office_order(*configurations: Configuration) -> Order:
+    """An account manager orders for Ann; Nikos is billed."""
+    basket = a_basket(*configurations)
+    order = accepted(basket.check_out("ord-4", NIKOS, DAY, Purpose.RESALE, ANN))
+    return evolve(order, channel=Channel.BACK_OFFICE, purpose=None)

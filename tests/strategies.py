@@ -18,17 +18,19 @@ from wapcommerce.model.configuration import (
 )
 from wapcommerce.model.money import Money
 from wapcommerce.model.offering import AddOn, PredefinedPackage, Region, Tab
-from wapcommerce.model.order import Channel, Order, OrderItem, OrderStatus
-from wapcommerce.model.party import Account, Parties, Purpose, Role
+from wapcommerce.model.order import Channel, Order, OrderItem, OrderStatus, StatusType
+from wapcommerce.model.parties import Parties
+from wapcommerce.model.party import Account, Purpose, Role
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import BookVersion, ChargeKind, Quote, QuoteLine, Slice
+from wapcommerce.model.synchronisation import Synchronisation
 
 texts = st.text(max_size=12)
 counts = st.integers(0, 10**6)
 days = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 currencies = st.sampled_from(["EUR", "JPY", "KWD"])
 decimals = st.builds(
-    lambda units, digits: Decimal(units).scaleb(-digits),
+    lambda units, digits: Decimal(f"{units}e{-digits}"),
     st.integers(-(10**15), 10**15),
     st.integers(-3, 12),
 )
@@ -91,17 +93,36 @@ def quotes(draw: st.DrawFn) -> Quote:
         lines=tuple(draw(st.lists(lines, max_size=2))),
         missing=tuple(draw(st.lists(texts, max_size=2))),
         notes=tuple(draw(st.lists(texts, max_size=2))),
+        valid_until=draw(st.none() | days),
     )
 
 
-accounts = st.builds(Account, texts, texts, texts, st.sampled_from(Role), st.none() | texts, texts)
+accounts = st.builds(
+    Account,
+    texts,
+    texts,
+    texts,
+    st.sampled_from(Role),
+    parent_id=st.none() | texts,
+    language=texts,
+    other_emails=st.lists(texts, max_size=2).map(tuple),
+    wap_username=st.none() | texts,
+    credit_limit=st.none() | currencies.flatmap(moneys),
+    tax_percent=st.decimals(0, 100, places=2),
+)
+order_items = st.builds(OrderItem, texts, configurations, quotes(), st.none() | quotes())
+statuses = st.builds(OrderStatus, texts, st.sampled_from(StatusType))
 orders = st.builds(
     Order,
-    texts,
-    st.sampled_from(Channel),
-    st.none() | st.sampled_from(Purpose),
-    st.builds(Parties, accounts, st.none() | accounts, accounts),
-    days,
-    st.lists(st.builds(OrderItem, texts, configurations, quotes()), max_size=2).map(tuple),
-    st.sampled_from(OrderStatus),
+    id=texts,
+    channel=st.sampled_from(Channel),
+    purpose=st.none() | st.sampled_from(Purpose),
+    parties=st.builds(Parties, accounts, st.none() | accounts, accounts),
+    placed_on=days,
+    items=st.lists(order_items, max_size=2).map(tuple),
+    starts_on=days,
+    status=statuses,
+    part_of=st.none() | texts,
+    delivered=st.lists(texts, max_size=2).map(tuple),
 )
+synchronisations = st.builds(Synchronisation, texts, accounts)

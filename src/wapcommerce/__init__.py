@@ -4,12 +4,22 @@ The nouns of the flow and its few verbs, in the order in which they are used::
 
     Offering, Catalogue, ProfileChoices → configure → price → Basket → check_out → submit → Engine
 
+`Storefront` and `BackOffice` put them in the order of a web page and of an account manager's desk;
+both sell with the ports of a `Shop`. `synchronise` gives an account its WAP account, and
+`workspace` shows what came of it all.
+
 Everything here is pure; what touches the world is under `wapcommerce.adapters`, and what a host's
 own tests import is under `wapcommerce.testing`.
 """
 
 import logging
 
+from wapcommerce.channels.back_office import BackOffice
+from wapcommerce.channels.characteristics import characteristic_fields
+from wapcommerce.channels.setup import connection_problems
+from wapcommerce.channels.shop import Shop
+from wapcommerce.channels.storefront import Storefront
+from wapcommerce.channels.workspace import current_order, quote_for, workspace
 from wapcommerce.errors import (
     Refusal,
     Refused,
@@ -33,9 +43,11 @@ from wapcommerce.model.execution import Execution, ExecutionState
 from wapcommerce.model.money import Money
 from wapcommerce.model.offering import AddOn, Limits, Offering, PredefinedPackage, Region
 from wapcommerce.model.order import Channel, Order, OrderItem, OrderStatus
-from wapcommerce.model.party import Account, Purpose, Role
+from wapcommerce.model.party import Account, Purpose, Role, SyncStatus
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import ChargeKind, Quote, QuoteLine
+from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
+from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.charge import Charge
 from wapcommerce.pricing.flat import Flat
@@ -43,18 +55,29 @@ from wapcommerce.pricing.graduated import Graduated
 from wapcommerce.pricing.package import Package
 from wapcommerce.pricing.per_unit import PerUnit
 from wapcommerce.pricing.price import price, price_meters
+from wapcommerce.pricing.price_list import PriceList, price_by
 from wapcommerce.pricing.tier import Tier
 from wapcommerce.pricing.volume import Volume
 from wapcommerce.provisioning.activation import activate
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host, Settings
 from wapcommerce.provisioning.submit import submit
+from wapcommerce.provisioning.synchronisation import (
+    Confirmation,
+    sync_fields,
+    sync_options,
+    sync_state,
+    synchronise,
+)
 
 __all__ = [
     "Account",
     "Actor",
     "ActorRole",
     "AddOn",
+    "Adjustment",
+    "AdjustmentKind",
+    "BackOffice",
     "Basket",
     "BasketItem",
     "BillingSubscription",
@@ -65,6 +88,7 @@ __all__ = [
     "Charge",
     "ChargeKind",
     "Configuration",
+    "Confirmation",
     "Engine",
     "Execution",
     "ExecutionState",
@@ -86,6 +110,7 @@ __all__ = [
     "PerUnit",
     "PredefinedPackage",
     "PriceBook",
+    "PriceList",
     "ProfileChoices",
     "ProfileConfiguration",
     "Purpose",
@@ -98,16 +123,31 @@ __all__ = [
     "Rejection",
     "Role",
     "Settings",
+    "Shop",
+    "Storefront",
+    "SyncOptions",
+    "SyncStatus",
+    "Synchronisation",
     "Tier",
     "VmTemplate",
     "Volume",
     "WapcommerceError",
     "accepted",
     "activate",
+    "characteristic_fields",
     "configure",
+    "connection_problems",
+    "current_order",
     "price",
+    "price_by",
     "price_meters",
+    "quote_for",
     "submit",
+    "sync_fields",
+    "sync_options",
+    "sync_state",
+    "synchronise",
+    "workspace",
 ]
 
 logging.getLogger("wapcommerce").addHandler(logging.NullHandler())

@@ -12,7 +12,7 @@ failure with one of three exceptions, and the engine turns each into an outcome 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -30,8 +30,10 @@ from wapcommerce.model.execution import (
     Outcome,
 )
 from wapcommerce.model.mail import Mail
+from wapcommerce.model.money import Money
 from wapcommerce.model.offering import Region
 from wapcommerce.model.order import Order
+from wapcommerce.model.party import Account
 from wapcommerce.model.portal import (
     PlanQuotas,
     PlanRequest,
@@ -39,6 +41,8 @@ from wapcommerce.model.portal import (
     PlanSubscriptionRequest,
     PortalUser,
 )
+from wapcommerce.model.synchronisation import Submission
+from wapcommerce.pricing.price_list import PriceList
 
 
 class CatalogueSource(Protocol):
@@ -46,6 +50,34 @@ class CatalogueSource(Protocol):
 
     def catalogue(self, region: Region) -> Catalogue:
         """What the region sells right now."""
+        ...
+
+
+class Accounts(Protocol):
+    """The accounts of the BSS: distributors, resellers and customers (S16, S22–S25)."""
+
+    def account(self, account_id: str) -> Account | None:
+        """The account of that id, or None."""
+        ...
+
+    def accounts_below(self, account_id: str) -> tuple[Account, ...]:
+        """The accounts whose parent it is, in the order of their names."""
+        ...
+
+    def save(self, account: Account) -> None:
+        """Add the account, or replace the one of its id."""
+        ...
+
+
+class PriceLists(Protocol):
+    """By which prices each account buys (S7, D5)."""
+
+    def price_list(self, account: Account, day: date) -> PriceList:
+        """The list that applies on that day, in the book's time zone.
+
+        The account may be a customer of a reseller that is only being declared; its list follows
+        from the reseller's.
+        """
         ...
 
 
@@ -72,6 +104,14 @@ class BillingSystem(Protocol):
 
         Raises `IdentityConflict` when the order has an invoice of other content.
         """
+        ...
+
+
+class Receivables(Protocol):
+    """What accounts still owe, for the credit limit of a reseller."""
+
+    def outstanding(self, account_id: str, currency: str) -> Money:
+        """The unpaid invoices of the account in that currency, zero if there are none."""
         ...
 
 
@@ -163,16 +203,28 @@ class Journal(Protocol):
         """The namespace of this installation, made once and kept (D8)."""
         ...
 
-    def submit(self, order: Order, key: str, now: datetime) -> None:
-        """Store a submitted order under an idempotency key; the same again changes nothing.
+    def submit(self, submission: Submission, key: str, now: datetime) -> None:
+        """Store it once under an idempotency key; the same again changes nothing.
 
         Raises `IdempotencyConflict` when the key, the order's id or the id of one of its items was
         used for another order.
         """
         ...
 
+    def submission(self, submission_id: str) -> Submission:
+        """The order or synchronisation as submitted. Raises `NotFound`."""
+        ...
+
     def order(self, order_id: str) -> Order:
-        """The order as submitted. Raises `NotFound`."""
+        """The order as submitted. Raises `NotFound`, also for a synchronisation."""
+        ...
+
+    def unfinished(self) -> tuple[Submission, ...]:
+        """What is pending or waits for a person, oldest first."""
+        ...
+
+    def submissions(self) -> tuple[Submission, ...]:
+        """Everything that was ever submitted, oldest first."""
         ...
 
     def execution(self, order_id: str) -> Execution:
@@ -228,6 +280,10 @@ class Journal(Protocol):
 
         Returns the account it is tied to (D8).
         """
+        ...
+
+    def is_done(self, effect: Effect) -> bool:
+        """Whether any submission has brought that effect about already."""
         ...
 
     def user_account(self, username: str) -> str | None:

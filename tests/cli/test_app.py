@@ -10,7 +10,7 @@ from tests.cli.running import run
 
 def test_help_lists_every_command() -> None:
     shown = run("--help").stdout
-    for command in ("demo", "quote", "prices", "simulator"):
+    for command in ("demo", "offering", "quote", "prices", "simulator"):
         assert command in shown
 
 
@@ -22,6 +22,8 @@ def test_help_lists_every_command() -> None:
         ("quote", "--prices", "no-such-file.xlsx"),
         ("quote", "--offering", "no-such-file.toml"),
         ("quote", "--catalogue", "no-such-file.json"),
+        ("offering", "check", "no-such-file.toml"),
+        ("offering", "show", "no-such-file.toml"),
         ("prices", "check", "no-such-file.xlsx"),
         ("prices", "template", "no-such-folder/prices.xlsx"),
         ("simulator", "--offering", "no-such-file.toml"),

@@ -19,8 +19,9 @@ from wapcommerce.errors import Refusal, accepted
 from wapcommerce.model.basket import Basket, BasketItem
 from wapcommerce.model.choices import MachineChoice
 from wapcommerce.model.configuration import Configuration
-from wapcommerce.model.order import Channel, Order, OrderItem, OrderStatus
-from wapcommerce.model.party import Purpose
+from wapcommerce.model.order import DRAFT, Channel, Order, OrderItem
+from wapcommerce.model.party import Account, Purpose
+from wapcommerce.model.quote import Quote
 
 ONE = a_profile_configuration()
 OTHER = a_profile_configuration(MachineChoice("Small", "Debian", 1))
@@ -127,9 +128,9 @@ def test_checkout_makes_a_draft_order_of_all_items() -> None:
     assert (order.id, order.channel, order.status) == (
         "ord-1",
         Channel.STOREFRONT,
-        OrderStatus.DRAFT,
+        DRAFT,
     )
-    assert (order.purpose, order.placed_on) == (Purpose.RESALE, DAY)
+    assert (order.purpose, order.placed_on, order.starts_on) == (Purpose.RESALE, DAY, DAY)
     assert (order.parties.owner, order.parties.billed_to) == (ANN, NIKOS)
     assert order.items == (
         OrderItem("ord-1-1", ONE, a_quote(ONE)),
@@ -156,3 +157,32 @@ def test_an_empty_basket_and_a_wrong_buyer_are_told_at_once() -> None:
 
 def test_an_empty_basket_cannot_be_checked_out() -> None:
     assert reasons(Basket().check_out("ord-1", DORA, DAY)) == [("basket_empty", "items")]
+
+
+DEARER = a_quote(ONE, "USD")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "customer", "expected"),
+    [(Purpose.RESALE, ANN, DEARER), (Purpose.PERSONAL_USE, None, None)],
+)
+def test_what_the_customer_is_asked_is_kept_for_resale_only(
+    purpose: Purpose, customer: Account | None, expected: Quote | None
+) -> None:
+    """D5: personal use is at the buyer's own prices, and there is no customer to ask."""
+    basket = accepted(Basket().add(ONE, a_quote(ONE), resale_quote=DEARER))
+
+    (item,) = accepted(basket.check_out("ord-1", NIKOS, DAY, purpose, customer)).items
+
+    assert (item.quote, item.resale_quote) == (a_quote(ONE), expected)
+
+
+def test_a_changed_configuration_discards_both_old_quotes() -> None:
+    """S13."""
+    basket = accepted(Basket().add(ONE, a_quote(ONE), resale_quote=DEARER))
+
+    (unsold,) = accepted(basket.change_configuration(1, OTHER, a_quote(OTHER))).items
+    (resold,) = accepted(basket.change_configuration(1, OTHER, a_quote(OTHER), DEARER)).items
+
+    assert (unsold.quote, unsold.resale_quote) == (a_quote(OTHER), None)
+    assert (resold.quote, resold.resale_quote) == (a_quote(OTHER), DEARER)

@@ -1,5 +1,6 @@
-"""S15, S16, S20–S25: accounts, and who owns, helps and pays."""
+"""S16, S20–S25: accounts of the BSS and the tree they form."""
 
+from decimal import Decimal
 from typing import cast
 
 import pytest
@@ -7,30 +8,18 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import ANN, DORA, NIKOS
-from wapcommerce.errors import Refusal
+from tests.builders import ANN, DORA, HELLAS, NIKOS
 from wapcommerce.model.email import normalised_email
 from wapcommerce.model.party import (
+    PARENT_ROLES,
     Account,
-    Parties,
-    Purpose,
     Role,
-    parties_at_checkout,
+    parent_problems,
 )
-
-RESALE, PERSONAL_USE = Purpose.RESALE, Purpose.PERSONAL_USE
 
 
 def problems(account: Account) -> list[tuple[str, str]]:
     return [(found.code, found.path) for found in account.problems("buyer")]
-
-
-def reasons(
-    buyer: Account, purpose: Purpose | None, customer: Account | None
-) -> list[tuple[str, str]]:
-    result = parties_at_checkout(buyer, purpose, customer)
-    assert isinstance(result, Refusal)
-    return [(found.code, found.path) for found in result.rejections]
 
 
 @pytest.mark.parametrize(
@@ -101,13 +90,12 @@ def test_anything_else_is_not_an_email_address(email: str) -> None:
 
 
 def test_every_problem_of_an_account_is_told_at_once() -> None:
-    """S23: the parent of a reseller is blank."""
-    account = Account("a", " ", "ann", Role.RESELLER, parent_id="b")
+    account = Account("a", " ", "ann", wap_username="bob")
 
     assert problems(account) == [
         ("name_missing", "buyer.name"),
         ("not_an_email", "buyer.email"),
-        ("reseller_has_parent", "buyer.parent_id"),
+        ("not_an_email", "buyer.wap_username"),
     ]
 
 
@@ -117,68 +105,87 @@ def test_a_role_is_a_role_and_no_text() -> None:
         Account("a", "Ann", "ann@example.com", cast("Role", "reseller"))
 
 
+@pytest.mark.parametrize("name", ["Ann\nLee", "Ann\x00", "Ann\u202e"])
+def test_a_name_is_text_that_can_be_shown(name: str) -> None:
+    assert problems(Account("a", name, "ann@example.com")) == [("name_unprintable", "buyer.name")]
+
+
 @pytest.mark.parametrize(
-    ("buyer", "purpose", "customer", "expected"),
+    ("chosen", "username"),
+    [(None, "ann@example.com"), (" Wap@Example.COM", "wap@example.com")],
+)
+def test_the_chosen_user_name_goes_before_the_email(chosen: str | None, username: str) -> None:
+    """S23, S25, D8."""
+    account = Account("a", "Ann", "Ann@example.com", wap_username=chosen)
+
+    assert account.username == username
+    assert problems(account) == []
+
+
+def test_each_address_of_an_account_is_listed_once_its_own_first() -> None:
+    """S23: a user name is chosen from these, however they are written."""
+    others = ("Office@example.com", " ANN@example.com", "office@Example.com", "it@example.com")
+    account = Account("a", "Ann", "Ann@example.com", other_emails=others)
+
+    assert account.emails == ("ann@example.com", "office@example.com", "it@example.com")
+
+
+def test_further_addresses_are_a_tuple() -> None:
+    with pytest.raises(TypeError):
+        Account("a", "Ann", "ann@x.example", other_emails=cast("tuple[str, ...]", ["b@x.example"]))
+
+
+PARENTS = {Role.DISTRIBUTOR: HELLAS, Role.RESELLER: NIKOS, Role.END_CUSTOMER: DORA}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("parent_role", Role)
+def test_the_tree_is_distributor_reseller_customer(role: Role, parent_role: Role) -> None:
+    """Right are a reseller below a distributor and a customer below a reseller."""
+    parent = PARENTS[parent_role]
+    account = Account("a", "Ann", "ann@example.com", role, parent_id=parent.id)
+    right = {(Role.RESELLER, Role.DISTRIBUTOR), (Role.END_CUSTOMER, Role.RESELLER)}
+
+    found = parent_problems(account, parent, "account")
+
+    expected = [] if (role, parent_role) in right else [("wrong_parent", "account.parent_id")]
+    assert [(each.code, each.path) for each in found] == expected
+
+
+@pytest.mark.parametrize("role", Role)
+def test_an_account_without_a_parent_is_always_right(role: Role) -> None:
+    """S23, S25: the parent of a reseller of its own and of a direct customer is blank."""
+    assert parent_problems(Account("a", "Ann", "ann@example.com", role), None, "account") == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "hint"),
     [
-        pytest.param(NIKOS, RESALE, ANN, Parties(ANN, NIKOS, NIKOS), id="resale"),
-        pytest.param(NIKOS, PERSONAL_USE, None, Parties(NIKOS, None, NIKOS), id="personal use"),
-        pytest.param(DORA, None, None, Parties(DORA, None, DORA), id="direct customer"),
+        (Role.END_CUSTOMER, "choose a reseller, or leave it blank"),
+        (Role.RESELLER, "choose a distributor, or leave it blank"),
+        (Role.DISTRIBUTOR, "leave it blank"),
     ],
 )
-def test_who_owns_who_is_co_administrator_and_who_pays(
-    buyer: Account, purpose: Purpose | None, customer: Account | None, expected: Parties
-) -> None:
-    """S15, row by row: owner, co-administrator, billed to."""
-    assert parties_at_checkout(buyer, purpose, customer) == expected
+def test_a_parent_that_does_not_exist_is_refused_with_what_to_choose(role: Role, hint: str) -> None:
+    account = evolve(ANN, role=role, parent_id="acc-9")
+
+    (found,) = parent_problems(account, None, "account")
+
+    assert found.message == f"the parent 'acc-9' of {role} 'acc-2' is unknown"
+    assert found.hint == hint
 
 
-@pytest.mark.parametrize(
-    ("buyer", "purpose", "customer", "expected"),
-    [
-        (NIKOS, None, None, ("purpose_missing", "purpose")),
-        (NIKOS, None, ANN, ("purpose_missing", "purpose")),
-        (NIKOS, RESALE, None, ("customer_missing", "customer")),
-        (NIKOS, PERSONAL_USE, ANN, ("customer_not_wanted", "customer")),
-        (DORA, PERSONAL_USE, None, ("not_a_reseller", "purpose")),
-        (DORA, None, ANN, ("not_a_reseller", "purpose")),
-        (DORA, RESALE, evolve(ANN, parent_id="acc-3"), ("not_a_reseller", "purpose")),
-        (ANN, None, None, ("not_a_direct_customer", "buyer")),
-    ],
-)
-def test_any_other_answer_is_refused(
-    buyer: Account,
-    purpose: Purpose | None,
-    customer: Account | None,
-    expected: tuple[str, str],
-) -> None:
-    """S15: only a reseller is asked, and a reseller's customer does not buy past it."""
-    assert reasons(buyer, purpose, customer) == [expected]
+def test_only_resellers_and_customers_have_a_parent() -> None:
+    assert set(PARENT_ROLES) == set(Role) - {Role.DISTRIBUTOR}
 
 
-@pytest.mark.parametrize("purpose", ["resale", "personal_use", "gift"])
-def test_a_purpose_as_mere_text_is_no_answer(purpose: str) -> None:
-    """Else "resale" out of a web form could sell to the reseller itself."""
-    assert reasons(NIKOS, cast("Purpose", purpose), ANN) == [("purpose_missing", "purpose")]
+@pytest.mark.parametrize("percent", ["-0.01", "100.01"])
+def test_a_tax_outside_0_to_100_percent_has_no_meaning(percent: str) -> None:
+    with pytest.raises(ValueError, match="no meaning"):
+        Account("a", "Ann", "ann@example.com", tax_percent=Decimal(percent))
 
 
-@pytest.mark.parametrize(
-    "customer", [evolve(ANN, parent_id="acc-9"), evolve(ANN, parent_id=None), DORA]
-)
-def test_resale_to_anyone_but_an_own_customer_is_refused_as_unknown(customer: Account) -> None:
-    """S16, D12: a foreign customer looks like none at all."""
-    assert reasons(NIKOS, RESALE, customer) == [("customer_unknown", "customer")]
-
-
-def test_a_customer_needs_a_mailbox_other_than_its_reseller() -> None:
-    """D8: one WAP user belongs to one account, however the address is written."""
-    customer = evolve(ANN, email=" NIKOS@hosting.EXAMPLE")
-
-    assert reasons(NIKOS, RESALE, customer) == [("same_username", "customer.email")]
-
-
-def test_problems_of_buyer_customer_and_purpose_are_told_at_once() -> None:
-    assert reasons(evolve(NIKOS, name=""), None, evolve(ANN, email="ann")) == [
-        ("name_missing", "buyer.name"),
-        ("not_an_email", "customer.email"),
-        ("purpose_missing", "purpose"),
-    ]
+def test_a_tax_is_exact() -> None:
+    """D1."""
+    with pytest.raises(TypeError):
+        Account("a", "Ann", "ann@example.com", tax_percent=0.1)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ import pytest
 
 import wapcommerce.model
 from tests.builders import (
+    ANN,
     ATHENS_CATALOGUE,
     INSTALLATION,
     a_basket,
@@ -48,12 +49,20 @@ from wapcommerce.model.execution import (
     Unknown,
 )
 from wapcommerce.model.mail import Mail
+from wapcommerce.model.party import Role, SyncStatus
 from wapcommerce.model.portal import (
     PlanSubscription,
     PlanSubscriptionRequest,
     PortalUser,
     SyncState,
 )
+from wapcommerce.model.synchronisation import (
+    FieldKind,
+    FormField,
+    Synchronisation,
+    SyncOptions,
+)
+from wapcommerce.model.synchronisation import SyncState as AccountSyncState
 from wapcommerce.provisioning.plan_quotas import plan_quotas_of
 from wapcommerce.provisioning.requests import (
     billing_subscription_of,
@@ -95,6 +104,10 @@ ROOTS = (
     Lease("ord-1", "worker-1", 3, NOW),
     MailClaim("key", "ord-1", MailState.SENT),
     Activation("ab" * 32, "ann@shop.example", 1, NOW),
+    FormField("role", "Role", FieldKind.CHOICE, required=True, value="User", choices=("User",)),
+    SyncOptions("ann@shop.example", Role.END_CUSTOMER, "acc-1"),
+    Synchronisation("sync-1", ANN),
+    AccountSyncState(SyncStatus.FAILED, "refused"),
 )
 
 

@@ -29,6 +29,7 @@ from wapcommerce.model.mail import Mail
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import Account, Purpose
 from wapcommerce.model.portal import PlanRequest, PlanSubscription, PortalUser, SyncState
+from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host
 from wapcommerce.provisioning.identity import plan_subscription_id
@@ -107,7 +108,7 @@ def test_a_resale_order_leaves_everything_the_requirements_name() -> None:
     assert (billed.owner_id, billed.billed_to_id) == (ANN.id, NIKOS.id)
     (invoice,) = world.billing.invoices()
     assert invoice.request.billed_to_id == NIKOS.id
-    assert invoice.request.total == order.total
+    assert invoice.request.gross == order.total
     assert world.recipients() == [NIKOS.username, ANN.username]
 
 
@@ -209,10 +210,10 @@ def test_only_due_orders_are_advanced() -> None:
 class BrokenJournal(SqliteJournal):
     """Cannot read one of its orders any more."""
 
-    def order(self, order_id: str) -> Order:
-        if order_id == "ord-1":
+    def submission(self, submission_id: str) -> Submission:
+        if submission_id == "ord-1":
             raise ValueError("garbled")
-        return super().order(order_id)
+        return super().submission(submission_id)
 
 
 def test_an_order_that_cannot_be_read_stops_no_other_and_is_put_off() -> None:
@@ -332,6 +333,33 @@ def test_nobody_retries_a_foreign_order() -> None:
     with pytest.raises(NotFound):
         Engine(world.host, "worker").retry(order_id, stranger)
     assert world.host.journal.execution(order_id).state is ExecutionState.ATTENTION
+
+
+@pytest.mark.parametrize(
+    ("actor", "may"),
+    [
+        (Actor(ActorRole.CUSTOMER, ANN.id), True),
+        (Actor(ActorRole.RESELLER, NIKOS.id), True),
+        (Actor(ActorRole.RESELLER, "acc-77"), False),
+        (Actor(ActorRole.CUSTOMER, DORA.id), False),
+    ],
+)
+def test_a_failed_synchronisation_is_retried_by_those_who_see_its_account(
+    actor: Actor, may: bool
+) -> None:
+    """S24, D12."""
+    world = World(portal=RefusingPortal(times=1, permanent=True))
+    world.host.journal.submit(Synchronisation("sync-1", ANN), "sync-1", world.clock())
+    assert world.advance("sync-1") is ExecutionState.ATTENTION
+    engine = Engine(world.host, "worker")
+    if may:
+        assert engine.retry("sync-1", actor).state is ExecutionState.PENDING
+        assert engine.advance("sync-1").state is ExecutionState.DONE
+        assert world.recipients() == [ANN.username]
+    else:
+        with pytest.raises(NotFound):
+            engine.retry("sync-1", actor)
+        assert world.host.journal.execution("sync-1").state is ExecutionState.ATTENTION
 
 
 class ForgetfulPortal(MemoryPortal):

@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from attrs import evolve
 
 from tests.builders import (
+    ANN,
     INSTALLATION,
+    NIKOS,
     a_characteristic_configuration,
     a_direct_order,
     a_package_configuration,
@@ -16,8 +19,14 @@ from tests.builders import (
 )
 from wapcommerce.model.execution import Effect, EffectKind
 from wapcommerce.model.order import Order
+from wapcommerce.model.party import Account
+from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.provisioning.identity import plan_subscription_id
-from wapcommerce.provisioning.plan import plan_of_effects
+from wapcommerce.provisioning.plan import (
+    invoice_effect,
+    plan_of_effects,
+    portal_user_effect,
+)
 
 TWO_ITEMS = an_order_for_resale(a_profile_configuration(), a_characteristic_configuration())
 ORDERS = [
@@ -35,7 +44,7 @@ def result_of(effect: Effect) -> Mapping[str, str]:
     return {}
 
 
-def effects_of(order: Order) -> list[Effect]:
+def effects_of(order: Submission) -> list[Effect]:
     """All effects of the order, each answered by `result_of`."""
     plan = plan_of_effects(order, INSTALLATION)
     effects = [next(plan)]
@@ -46,7 +55,7 @@ def effects_of(order: Order) -> list[Effect]:
             return effects
 
 
-def keys_of(order: Order) -> list[str]:
+def keys_of(order: Submission) -> list[str]:
     return [effect.key for effect in effects_of(order)]
 
 
@@ -97,6 +106,45 @@ def test_a_direct_customer_has_an_account_and_a_mail_of_its_own() -> None:
         "verification:ord-3-1",
         "invoice:ord-3",
         "activation_mail:customer_activation:dora@papas.example:1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("account", "template"), [(NIKOS, "reseller_activation"), (ANN, "customer_activation")]
+)
+def test_a_synchronisation_makes_the_account_and_mails_it_and_does_nothing_else(
+    account: Account, template: str
+) -> None:
+    """S24, S25."""
+    assert keys_of(Synchronisation("sync-1", account)) == [
+        f"portal_user:{account.username}",
+        f"activation_mail:{template}:{account.username}:1",
+    ]
+
+
+@pytest.mark.parametrize(("account", "order"), [(NIKOS, TWO_ITEMS), (ANN, TWO_ITEMS)])
+def test_an_order_and_a_synchronisation_mean_the_same_user_and_the_same_mail(
+    account: Account, order: Order
+) -> None:
+    """S21, S22: whichever comes first, there is one account and one mail."""
+    synchronising = effects_of(Synchronisation("sync-1", account))
+
+    assert [effect for effect in effects_of(order) if effect in synchronising] == synchronising
+    assert synchronising[0] == portal_user_effect(account)
+
+
+def test_the_invoice_of_an_order_is_known_before_it_is_reached() -> None:
+    """By which the credit limit tells whether it is issued."""
+    assert invoice_effect(TWO_ITEMS) in effects_of(TWO_ITEMS)
+
+
+def test_a_chosen_user_name_is_the_key_of_account_and_mail() -> None:
+    """S23, D8."""
+    account = evolve(NIKOS, wap_username="WAP@Hosting.example")
+
+    assert keys_of(Synchronisation("sync-1", account)) == [
+        "portal_user:wap@hosting.example",
+        "activation_mail:reseller_activation:wap@hosting.example:1",
     ]
 
 

@@ -1,5 +1,6 @@
 """S15, S17–S19, S28: what is asked of the BSS and of WAP for an order."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -7,12 +8,15 @@ import pytest
 from attrs import evolve
 
 from tests.builders import (
+    ANN,
     ATHENS,
     DAY,
+    NIKOS,
     a_characteristic_configuration,
     a_direct_order,
     a_package_configuration,
     a_profile_configuration,
+    a_quote,
     an_order_for_personal_use,
     an_order_for_resale,
 )
@@ -117,6 +121,8 @@ def test_one_invoice_holds_every_line_of_every_item_as_it_was_quoted() -> None:
         billed_to_name="Nikos Hosting",
         issued_on=DAY,
         currency="EUR",
+        starts_on=DAY,
+        period="month",
         lines=(
             line("ord-1-1", "Set-up of channels", 2, "100.00"),
             line("ord-1-1", "cpu_cores", 4, "48.00"),
@@ -130,7 +136,38 @@ def test_one_invoice_holds_every_line_of_every_item_as_it_was_quoted() -> None:
 
 @pytest.mark.parametrize("order", [ORDER, an_order_for_personal_use(), a_direct_order()])
 def test_the_invoice_is_of_the_total_of_the_order(order: Order) -> None:
-    assert invoice_request_of(order).total == order.total
+    assert invoice_request_of(order).gross == order.total
+
+
+def test_the_invoice_bears_the_tax_of_whom_it_is_billed_to() -> None:
+    """S28: 24 % of 282.90 are 67.896; the tax of its customer is none of the reseller's."""
+    parties = evolve(
+        ORDER.parties,
+        billed_to=evolve(NIKOS, tax_percent=Decimal(24)),
+        owner=evolve(ANN, tax_percent=Decimal(13)),
+    )
+    request = invoice_request_of(evolve(ORDER, parties=parties))
+
+    assert (request.net, request.tax) == (Money("282.90", "EUR"), Money("67.90", "EUR"))
+    assert request.gross == Money("350.80", "EUR")
+
+
+def test_subscription_and_invoice_start_on_the_chosen_day() -> None:
+    """S28: executed with a start date."""
+    order = evolve(ORDER, starts_on=date(2024, 6, 1))
+
+    assert billing_subscription_of(order, ITEM).starts_on == date(2024, 6, 1)
+    assert invoice_request_of(order).starts_on == date(2024, 6, 1)
+    assert invoice_request_of(order).issued_on == date(2024, 6, 1)
+
+
+def test_what_the_customer_is_asked_is_never_billed_to_the_reseller() -> None:
+    """D4, D5: each party has its own side of the price."""
+    dearer = evolve(ITEM, resale_quote=a_quote(a_profile_configuration()))
+    order = evolve(ORDER, items=(dearer, PACKAGE_ITEM))
+
+    assert invoice_request_of(order) == invoice_request_of(ORDER)
+    assert billing_subscription_of(order, dearer) == billing_subscription_of(ORDER, ITEM)
 
 
 def test_an_item_has_one_name_in_the_bss_and_in_wap() -> None:

@@ -24,7 +24,8 @@ from wapcommerce.model.choices import AddOnChoice, MachineChoice, ProfileChoices
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.money import Money
 from wapcommerce.model.order import Channel, Order, OrderItem
-from wapcommerce.model.party import Account, Parties, Purpose
+from wapcommerce.model.parties import Parties
+from wapcommerce.model.party import Account, Purpose
 from wapcommerce.model.quote import ChargeKind, Quote
 from wapcommerce.pricing.charge import Charge
 from wapcommerce.pricing.package import Package
@@ -219,3 +220,10 @@ def test_a_storefront_order_has_the_parties_of_its_purpose(
     order = evolve(an_order_for_resale(), parties=parties, purpose=purpose)
     assert check(order)
     assert check(evolve(order, channel=Channel.BACK_OFFICE)) == ()
+
+
+def test_one_order_has_one_period() -> None:
+    """One invoice pays one period."""
+    quote = a_quote(ONE)
+    order = an_order_of((ONE, quote), (ONE, evolve(quote, period="year")))
+    assert reasons(order) == [("periods_mixed", "items")]

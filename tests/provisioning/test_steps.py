@@ -11,6 +11,7 @@ from wapcommerce.adapters.memory import MemoryPortal
 from wapcommerce.errors import IdentityConflict
 from wapcommerce.model.execution import EffectKind
 from wapcommerce.model.portal import PlanSubscriptionRequest, PortalUser
+from wapcommerce.model.synchronisation import Synchronisation
 from wapcommerce.provisioning.requests import billing_subscription_of, invoice_request_of
 from wapcommerce.provisioning.steps import STEPS
 
@@ -50,6 +51,27 @@ def test_what_may_be_repeated_is_not_looked_up(kind: EffectKind) -> None:
 
 def test_only_users_are_looked_for_first_because_other_orders_may_have_made_them() -> None:
     assert [kind for kind, step in STEPS.items() if step.looks_first] == [EffectKind.PORTAL_USER]
+
+
+def test_a_synchronisation_has_no_order_to_work_on() -> None:
+    """S24: what belongs to an order is never brought about for an account alone."""
+    leased = a_leased_order()
+    work = attrs.evolve(leased.work(EffectKind.INVOICE), submission=Synchronisation("sync-1", ANN))
+    with pytest.raises(TypeError, match="invoice:ord-1 is no effect of an order"):
+        _ = work.order
+    with pytest.raises(TypeError):
+        STEPS[EffectKind.INVOICE].act(work)
+    assert leased.billing.invoices() == ()
+
+
+def test_a_synchronisation_makes_the_user_that_an_order_then_finds() -> None:
+    """S22, S24: whoever comes first ties the name to the account."""
+    leased = a_leased_order()
+    work = attrs.evolve(
+        leased.work(EffectKind.PORTAL_USER), submission=Synchronisation("sync-1", NIKOS)
+    )
+    STEPS[EffectKind.PORTAL_USER].act(work)
+    assert STEPS[EffectKind.PORTAL_USER].look(leased.work(EffectKind.PORTAL_USER)) == {}
 
 
 def test_a_billing_subscription_of_other_content_is_a_conflict() -> None:

@@ -7,7 +7,8 @@ from io import TextIOWrapper
 
 import typer
 
-from wapcommerce.cli.demo import demo
+from wapcommerce.cli.demo.story import demo
+from wapcommerce.cli.offering import offering
 from wapcommerce.cli.prices import prices
 from wapcommerce.cli.quote import quote
 from wapcommerce.cli.simulator import simulator
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(quote)
 app.command()(simulator)
+app.add_typer(offering, name="offering")
 app.add_typer(prices, name="prices")
 
 

@@ -40,6 +40,7 @@ class DemoHost:
     host: Host
     catalogue: VmmCatalogue
     portal: WapPortal
+    ledger: SqliteLedger
     sts: Endpoint
 
     def tenant_token(self, username: str, password: str) -> Token:
@@ -60,10 +61,11 @@ def demo_host(served: Served, folder: Path) -> Iterator[DemoHost]:
         spf_url = f"{served.spf_url}/{VMM_FEED}"
         spf = stack.enter_context(Endpoint("VMM feed of SPF", spf_url, auth=operator))
         portal = WapPortal(AdminApi(admin, DEMO_USER))
+        ledger = stack.enter_context(closing(SqliteLedger(database)))
         host = Host(
             journal=stack.enter_context(closing(SqliteJournal(database))),
             activations=stack.enter_context(closing(SqliteActivations(database))),
-            billing=stack.enter_context(closing(SqliteLedger(database))),
+            billing=ledger,
             portal=portal,
             mailer=EmlOutbox(folder / "mail", "Nimbus Cloud <cloud@nimbus.example>"),
             templates=TemplateFolder(folder / "templates"),
@@ -76,4 +78,4 @@ def demo_host(served: Served, folder: Path) -> Iterator[DemoHost]:
             random_bytes=random_bytes,
         )
         catalogue = VmmCatalogue(spf, DEMO_USER, portal.sellable_ids)
-        yield DemoHost(host, catalogue, portal, sts)
+        yield DemoHost(host, catalogue, portal, ledger, sts)

@@ -10,17 +10,22 @@ from attrs.validators import instance_of
 from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.order import Channel, Order, OrderItem
-from wapcommerce.model.party import Account, Purpose, parties_at_checkout
+from wapcommerce.model.parties import parties_at_checkout
+from wapcommerce.model.party import Account, Purpose
 from wapcommerce.model.quote import Quote
 
 
 @frozen
 class BasketItem:
-    """One configuration and its quote; the quantity is always one (S14)."""
+    """One configuration and its quote; the quantity is always one (S14).
+
+    `resale_quote` is what a reseller's own price list asks of its customer, if that differs.
+    """
 
     number: int
     configuration: Configuration
     quote: Quote
+    resale_quote: Quote | None = None
 
 
 @frozen
@@ -34,7 +39,11 @@ class Basket:
     next_number: int = 1
 
     def add(
-        self, configuration: Configuration, quote: Quote, quantity: int = 1
+        self,
+        configuration: Configuration,
+        quote: Quote,
+        quantity: int = 1,
+        resale_quote: Quote | None = None,
     ) -> Basket | Refusal:
         """Put a configuration with its quote in the basket: "Buy this configuration" (S12).
 
@@ -54,11 +63,15 @@ class Basket:
             )
         if found:
             return Refusal(tuple(found))
-        item = BasketItem(self.next_number, configuration, quote)
+        item = BasketItem(self.next_number, configuration, quote, resale_quote)
         return Basket((*self.items, item), self.next_number + 1)
 
     def change_configuration(
-        self, number: int, configuration: Configuration, quote: Quote
+        self,
+        number: int,
+        configuration: Configuration,
+        quote: Quote,
+        resale_quote: Quote | None = None,
     ) -> Basket | Refusal:
         """Replace the configuration of one item; its old quote is discarded (S13)."""
         found = [*_not_for_sale(quote), *self._absent(number)]
@@ -67,7 +80,7 @@ class Basket:
         return evolve(
             self,
             items=tuple(
-                evolve(item, configuration=configuration, quote=quote)
+                BasketItem(number, configuration, quote, resale_quote)
                 if item.number == number
                 else item
                 for item in self.items
@@ -109,8 +122,14 @@ class Basket:
             purpose=purpose,
             parties=parties,
             placed_on=placed_on,
+            starts_on=placed_on,
             items=tuple(
-                OrderItem(f"{order_id}-{item.number}", item.configuration, item.quote)
+                OrderItem(
+                    f"{order_id}-{item.number}",
+                    item.configuration,
+                    item.quote,
+                    item.resale_quote if purpose is Purpose.RESALE else None,
+                )
                 for item in self.items
             ),
         )

@@ -1,19 +1,26 @@
-"""Accounts of the BSS and what each is in an order (S15, S16, S21–S25)."""
+"""Accounts of the BSS and the tree they form (S16, S21–S25)."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 
 from attrs import field, frozen
 from attrs.validators import instance_of
 
-from wapcommerce.errors import Refusal, Rejection
+from wapcommerce.errors import Rejection
 from wapcommerce.model.email import is_email, normalised_email
+from wapcommerce.model.exact import Exact, as_fraction, exact_decimal
+from wapcommerce.model.money import Money
 
 
 class Role(StrEnum):
-    """What an account is to the provider; the two values of the sync option "role"."""
+    """What an account is to the provider.
 
+    A distributor sells to resellers only and has no WAP account.
+    """
+
+    DISTRIBUTOR = "distributor"
     RESELLER = "reseller"
     END_CUSTOMER = "end_customer"
 
@@ -34,13 +41,22 @@ class Purpose(StrEnum):
     PERSONAL_USE = "personal_use"
 
 
+def _percent(value: Exact) -> Decimal:
+    percent = exact_decimal(as_fraction(value))
+    if not 0 <= percent <= 100:
+        raise ValueError(f"a tax of {percent} % has no meaning; give 0 to 100")
+    return percent
+
+
 @frozen
 class Account:
-    """An account of the BSS: a reseller, one of its end customers, or a direct customer.
+    """An account of the BSS: a distributor, a reseller, an end customer or a direct customer.
 
-    `email` is the user name in WAP and the mailbox of the activation mail (S20, S25); `parent_id`
-    is the reseller's account, None for a reseller and for a direct customer (S23, S25);
-    `language` chooses the mail template, as a BCP 47 tag.
+    `parent_id` is the account above it in the BSS: a reseller's distributor, an end customer's
+    reseller, None for a direct customer. `email` is the mailbox declared at checkout; one of
+    `email` and `other_emails` becomes `wap_username` when the account is synchronised (S23, S25).
+    `language` chooses the mail template, as a BCP 47 tag. `credit_limit` bounds what may be
+    outstanding, None does not; `tax_percent` is added to its invoices.
     """
 
     id: str
@@ -49,11 +65,20 @@ class Account:
     role: Role = field(default=Role.END_CUSTOMER, validator=instance_of(Role))
     parent_id: str | None = None
     language: str = "en"
+    other_emails: tuple[str, ...] = field(validator=instance_of(tuple), default=())
+    wap_username: str | None = None
+    credit_limit: Money | None = None
+    tax_percent: Decimal = field(converter=_percent, default=Decimal(0))
 
     @property
     def username(self) -> str:
-        """The WAP user name of this account (D8)."""
-        return normalised_email(self.email)
+        """The WAP user name of this account: the one chosen, or else its e-mail (D8)."""
+        return normalised_email(self.wap_username or self.email)
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """All its addresses, normalised, each once: those a user name is chosen from (S23)."""
+        return tuple(dict.fromkeys(map(normalised_email, (self.email, *self.other_emails))))
 
     def problems(self, path: str) -> tuple[Rejection, ...]:
         """What is wrong with the declaration itself, all at once (S16, S23, S25)."""
@@ -63,137 +88,40 @@ class Account:
         elif not self.name.isprintable():
             what = "the name has characters that cannot be shown"
             found.append(Rejection("name_unprintable", what, f"{path}.name", "enter it as text"))
-        if not is_email(self.email):
-            found.append(
-                Rejection(
-                    "not_an_email",
-                    f"{self.email!r} is not an e-mail address",
-                    f"{path}.email",
-                    "enter the mailbox to which the activation is sent",
-                )
+        found += [
+            Rejection(
+                "not_an_email",
+                f"{address!r} is not an e-mail address",
+                f"{path}.{name}",
+                "enter the mailbox to which the activation is sent",
             )
-        if self.role is Role.RESELLER and self.parent_id is not None:
-            found.append(
-                Rejection(
-                    "reseller_has_parent",
-                    f"reseller {self.id!r} has the parent {self.parent_id!r}",
-                    f"{path}.parent_id",
-                    "leave the parent of a reseller blank",
-                )
-            )
+            for name, address in (("email", self.email), ("wap_username", self.wap_username))
+            if address is not None and not is_email(address)
+        ]
         return tuple(found)
 
 
-@frozen
-class Parties:
-    """Who owns, who co-administers and who pays (S15)."""
-
-    owner: Account
-    co_administrator: Account | None
-    billed_to: Account
+#: Which role the parent of an account has in the tree of the BSS; only these have a parent.
+PARENT_ROLES = {Role.RESELLER: Role.DISTRIBUTOR, Role.END_CUSTOMER: Role.RESELLER}
 
 
-def parties_at_checkout(
-    buyer: Account, purpose: Purpose | None, customer: Account | None
-) -> Parties | Refusal:
-    """The parties of a storefront order.
+def parent_problems(account: Account, parent: Account | None, path: str) -> tuple[Rejection, ...]:
+    """Whether the account may stand where it does: distributor → reseller → end customer.
 
-    ================= ============== ================ ==========
-    case              owner          co-administrator billed to
-    ================= ============== ================ ==========
-    resale            end customer   reseller         reseller
-    personal use      reseller       none             reseller
-    direct customer   customer       none             customer
-    ================= ============== ================ ==========
-
-    Only a reseller is asked for a purpose. Resale needs one of the reseller's own customers. A
-    customer of a reseller does not buy past it.
+    `parent` is the account of `account.parent_id`, None if there is none. An account without a
+    parent is always right: a distributor, a reseller of its own, a direct customer.
     """
-    found = [*buyer.problems("buyer"), *(customer.problems("customer") if customer else ())]
-    if buyer.role is Role.RESELLER:
-        found += _reseller_checkout_problems(buyer, purpose, customer)
-    else:
-        found += _direct_checkout_problems(buyer, purpose, customer)
-    if found:
-        return Refusal(tuple(found))
-    if purpose is Purpose.RESALE and customer is not None:
-        return Parties(owner=customer, co_administrator=buyer, billed_to=buyer)
-    return Parties(owner=buyer, co_administrator=None, billed_to=buyer)
-
-
-def _direct_checkout_problems(
-    buyer: Account, purpose: Purpose | None, customer: Account | None
-) -> list[Rejection]:
-    found: list[Rejection] = []
-    if buyer.parent_id is not None:
-        found.append(
-            Rejection(
-                "not_a_direct_customer",
-                f"account {buyer.id!r} is a customer of reseller {buyer.parent_id!r}",
-                "buyer",
-                "let the reseller buy for resale, or order in the back office",
-            )
-        )
-    if purpose is not None or customer is not None:
-        found.append(
-            Rejection(
-                "not_a_reseller",
-                f"account {buyer.id!r} buys for itself only",
-                "purpose",
-                "leave purpose and customer out for a direct customer",
-            )
-        )
-    return found
-
-
-def _reseller_checkout_problems(
-    buyer: Account, purpose: Purpose | None, customer: Account | None
-) -> list[Rejection]:
-    if not isinstance(purpose, Purpose):
-        return [
-            Rejection(
-                "purpose_missing",
-                "a reseller buys for resale or for personal use",
-                "purpose",
-                "ask the reseller which of the two it is, and pass a Purpose",
-            )
-        ]
-    match purpose, customer:
-        case Purpose.RESALE, None:
-            return [
-                Rejection(
-                    "customer_missing",
-                    "resale needs an end customer",
-                    "customer",
-                    "declare a new customer or choose one of the reseller's",
-                )
-            ]
-        case Purpose.PERSONAL_USE, Account():
-            return [
-                Rejection(
-                    "customer_not_wanted",
-                    "a purchase for personal use has no end customer",
-                    "customer",
-                    "leave the customer out, or buy for resale",
-                )
-            ]
-    if customer is not None and customer.parent_id != buyer.id:
-        # A foreign customer looks like none at all (D12).
-        return [
-            Rejection(
-                "customer_unknown",
-                f"reseller {buyer.id!r} has no customer {customer.id!r}",
-                "customer",
-                "declare a new customer or choose one of the reseller's",
-            )
-        ]
-    if customer is not None and customer.username == buyer.username:
-        return [
-            Rejection(
-                "same_username",
-                "customer and reseller have the same e-mail address",
-                "customer.email",
-                "one WAP user belongs to one account; enter the customer's own mailbox",
-            )
-        ]
-    return []
+    if account.parent_id is None:
+        return ()
+    if parent is not None and parent.role is PARENT_ROLES.get(account.role):
+        return ()
+    found = "unknown" if parent is None else f"a {parent.role}"
+    wanted = PARENT_ROLES.get(account.role)
+    return (
+        Rejection(
+            "wrong_parent",
+            f"the parent {account.parent_id!r} of {account.role} {account.id!r} is {found}",
+            f"{path}.parent_id",
+            f"choose a {wanted}, or leave it blank" if wanted else "leave it blank",
+        ),
+    )

@@ -79,7 +79,9 @@ class Quote:
 
     `as_of` is the day whose prices apply, in the book's time zone. `missing` lists choices that
     are still open; such a quote is an estimate and cannot be bought (S6). `notes` are remarks for
-    the seller, such as meters the configuration cannot supply (D2).
+    the seller, such as meters the configuration cannot supply (D2). `payer_id` is the account by
+    whose price list it was priced, "" where no list was asked; `valid_until` the last day on which
+    it can be bought.
     """
 
     book: BookVersion
@@ -90,6 +92,12 @@ class Quote:
     lines: tuple[QuoteLine, ...] = field(validator=instance_of(tuple))
     missing: tuple[str, ...] = field(validator=instance_of(tuple), default=())
     notes: tuple[str, ...] = field(validator=instance_of(tuple), default=())
+    valid_until: date | None = None
+    payer_id: str = ""
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the price still holds on that day; `valid_until` is the last day, inclusive."""
+        return self.valid_until is None or day <= self.valid_until
 
     @property
     def is_complete(self) -> bool:

@@ -26,7 +26,7 @@ def send_activation(work: Work) -> Outcome:
     """
     key = work.effect.key.partition(":")[2]
     claim = work.host.journal.claim_mail(work.lease, key)
-    if claim.order_id != work.order.id:
+    if claim.order_id != work.submission.id:
         return Done({"mail": f"claimed by order {claim.order_id}"})
     state = claim.state
     if state is MailState.CLAIMED:
@@ -81,11 +81,11 @@ def _activation_mail(work: Work, key: str) -> Mail:
         "activation_link": activation_link(settings.activation_url, token),
         "portal_url": settings.portal_url,
         "expires_on": f"{activation.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
-        "order_id": work.order.id,
+        "order_id": work.submission.id,
     }
     return fill(template, fields, key, account.username)
 
 
 def _account(work: Work) -> Account:
     account_id = work.effect.payload["account_id"]
-    return next(account for account in work.order.accounts if account.id == account_id)
+    return next(account for account in work.submission.accounts if account.id == account_id)

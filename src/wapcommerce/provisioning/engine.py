@@ -32,7 +32,7 @@ from wapcommerce.model.execution import (
     Outcome,
     Unknown,
 )
-from wapcommerce.model.order import Order
+from wapcommerce.model.synchronisation import Submission
 from wapcommerce.provisioning.activation_mail import send_activation
 from wapcommerce.provisioning.host import Host
 from wapcommerce.provisioning.plan import plan_of_effects
@@ -70,7 +70,7 @@ class Engine:
         lease = host.journal.claim(order_id, self.worker, host.clock(), host.settings.lease_s)
         if lease is not None:
             try:
-                self._advance(lease, host.journal.order(order_id))
+                self._advance(lease, host.journal.submission(order_id))
             except LeaseLost:
                 _log.warning("lease lost", extra={"order_id": order_id, "worker": self.worker})
             except Exception:
@@ -96,37 +96,37 @@ class Engine:
 
         Raises `NotFound` for an order that the actor may not see (D12).
         """
-        if not actor.may_see(self.host.journal.order(order_id).parties.billed_to):
+        if not actor.may_see(self.host.journal.submission(order_id).principal):
             raise NotFound("order", order_id)
         self.host.journal.resume(order_id, self.host.clock())
         return self.host.journal.execution(order_id)
 
-    def _advance(self, lease: Lease, order: Order) -> None:
+    def _advance(self, lease: Lease, submission: Submission) -> None:
         journal = self.host.journal
-        effects = plan_of_effects(order, journal.installation())
+        effects = plan_of_effects(submission, journal.installation())
         effect = next(effects)
         try:
             while True:
-                record, outcome = self._attempt(lease, order, effect)
+                record, outcome = self._attempt(lease, submission, effect)
                 if not isinstance(outcome, Done):
                     self._put_off(lease, effect, record, outcome)
                     return
                 effect = effects.send(outcome.result)
         except StopIteration:
             journal.finish(lease)
-            _log.info("order done", extra={"order_id": order.id})
+            _log.info("order done", extra={"order_id": submission.id})
 
     def _attempt(
-        self, lease: Lease, order: Order, effect: Effect
+        self, lease: Lease, submission: Submission, effect: Effect
     ) -> tuple[EffectRecord | None, Outcome]:
         host = self.host
         before = host.journal.intend(lease, effect, host.clock(), host.settings.lease_s)
         if before is not None and before.state is EffectState.DONE:
             return before, Done(before.result)
         unsettled = before is not None and before.may_have_happened
-        outcome = _outcome_of(Work(host, lease, order, effect), may_have_happened=unsettled)
+        outcome = _outcome_of(Work(host, lease, submission, effect), may_have_happened=unsettled)
         host.journal.record(lease, effect, outcome, host.clock())
-        self._tell(order.id, effect, outcome)
+        self._tell(submission.id, effect, outcome)
         return before, outcome
 
     def _put_off(

@@ -12,6 +12,8 @@ from uuid import UUID
 from wapcommerce.model.configuration import PackageConfiguration
 from wapcommerce.model.execution import Effect, EffectKind
 from wapcommerce.model.order import Order, OrderItem
+from wapcommerce.model.party import Account
+from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.provisioning.identity import (
     activation_mail_key,
     plan_display_name,
@@ -22,7 +24,17 @@ Result = Mapping[str, str]
 Effects = Generator[Effect, Result, None]
 
 
-def plan_of_effects(order: Order, installation: UUID) -> Effects:
+def plan_of_effects(submission: Submission, installation: UUID) -> Effects:
+    """All effects of an order, or of the synchronisation of an account."""
+    match submission:
+        case Order():
+            yield from _order(submission, installation)
+        case Synchronisation():
+            yield from _portal_users(submission)
+            yield from _activation_mails(submission)
+
+
+def _order(order: Order, installation: UUID) -> Effects:
     """All effects of an order.
 
     BSS subscriptions; WAP accounts, the reseller's first; for each item its plan, its WAP
@@ -30,12 +42,20 @@ def plan_of_effects(order: Order, installation: UUID) -> Effects:
     """
     for item in order.items:
         yield _effect(EffectKind.BILLING_SUBSCRIPTION, item.id)
-    for account in order.accounts:
-        yield _effect(EffectKind.PORTAL_USER, account.username, account_id=account.id)
+    yield from _portal_users(order)
     for item in order.items:
         yield from _plan_subscription(order, item, installation)
-    yield _effect(EffectKind.INVOICE, order.id)
-    for account in order.accounts:
+    yield invoice_effect(order)
+    yield from _activation_mails(order)
+
+
+def _portal_users(submission: Submission) -> Effects:
+    for account in submission.accounts:
+        yield portal_user_effect(account)
+
+
+def _activation_mails(submission: Submission) -> Effects:
+    for account in submission.accounts:
         key = activation_mail_key(account)
         yield _effect(EffectKind.ACTIVATION_MAIL, key, account_id=account.id)
 
@@ -58,3 +78,13 @@ def _plan_subscription(order: Order, item: OrderItem, installation: UUID) -> Eff
 
 def _effect(kind: EffectKind, natural_key: str, **payload: str) -> Effect:
     return Effect(f"{kind}:{natural_key}", kind, payload)
+
+
+def invoice_effect(order: Order) -> Effect:
+    """The one invoice of an order."""
+    return _effect(EffectKind.INVOICE, order.id)
+
+
+def portal_user_effect(account: Account) -> Effect:
+    """The WAP account of one account of the BSS; its key is the user name."""
+    return _effect(EffectKind.PORTAL_USER, account.username, account_id=account.id)

@@ -21,7 +21,7 @@ def billing_subscription_of(order: Order, item: OrderItem) -> BillingSubscriptio
         name=subscription_name(item),
         recurring=item.quote.recurring,
         period=item.quote.period,
-        starts_on=order.placed_on,
+        starts_on=order.starts_on,
     )
 
 
@@ -58,8 +58,11 @@ def invoice_request_of(order: Order) -> InvoiceRequest:
         order_id=order.id,
         billed_to_id=billed_to.id,
         billed_to_name=billed_to.name,
-        issued_on=order.placed_on,
+        issued_on=order.starts_on,
         currency=order.items[0].quote.currency,
+        starts_on=order.starts_on,
+        period=order.items[0].quote.period,
+        tax_percent=billed_to.tax_percent,
         lines=tuple(
             InvoiceLine(item.id, line.label, line.quantity, line.amount)
             for item in order.items

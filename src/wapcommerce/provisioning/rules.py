@@ -9,7 +9,8 @@ from fractions import Fraction
 from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.money import Money
 from wapcommerce.model.order import Channel, Order
-from wapcommerce.model.party import Purpose, parties_at_checkout
+from wapcommerce.model.parties import parties_at_checkout
+from wapcommerce.model.party import Purpose
 from wapcommerce.pricing.charge_model import total_of
 from wapcommerce.pricing.coverage import meters_to_price
 
@@ -78,6 +79,18 @@ def quotes_add_up(order: Order) -> Iterator[Rejection]:
                 )
 
 
+def one_period(order: Order) -> Iterator[Rejection]:
+    """One invoice pays one period from one day on."""
+    periods = sorted({item.quote.period for item in order.items})
+    if len(periods) > 1:
+        yield Rejection(
+            "periods_mixed",
+            f"the items are quoted by the {' and the '.join(periods)}",
+            "items",
+            "order items of each period separately",
+        )
+
+
 def parties_are_as_the_purpose_says(order: Order) -> Iterator[Rejection]:
     """A storefront order has the parties that checkout gives it (S15)."""
     if order.channel is not Channel.STOREFRONT or _accounts_are_wrong(order):
@@ -141,6 +154,7 @@ ORDER_RULES: tuple[Callable[[Order], Iterator[Rejection]], ...] = (
     quotes_are_of_their_configurations,
     quotes_add_up,
     one_currency,
+    one_period,
     parties_are_as_the_purpose_says,
     accounts_are_valid,
     accounts_have_user_names_of_their_own,

@@ -15,6 +15,7 @@ from wapcommerce.errors import IdentityConflict
 from wapcommerce.model.execution import Effect, EffectKind, Lease
 from wapcommerce.model.order import Order, OrderItem
 from wapcommerce.model.portal import PlanRequest, PortalUser
+from wapcommerce.model.synchronisation import Submission
 from wapcommerce.provisioning.host import Host
 from wapcommerce.provisioning.requests import (
     billing_subscription_of,
@@ -29,12 +30,19 @@ Result = Mapping[str, str]
 
 @frozen
 class Work:
-    """One effect of one order, under the lease of the worker that advances it."""
+    """One effect of one submission, under the lease of the worker that advances it."""
 
     host: Host
     lease: Lease
-    order: Order
+    submission: Submission
     effect: Effect
+
+    @property
+    def order(self) -> Order:
+        """The order this effect belongs to. Raises TypeError where it belongs to none."""
+        if not isinstance(self.submission, Order):
+            raise TypeError(f"{self.effect.key} is no effect of an order")
+        return self.submission
 
     @property
     def item(self) -> OrderItem:

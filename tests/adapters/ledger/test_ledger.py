@@ -4,15 +4,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from wapcommerce.adapters.ledger import SqliteLedger
-from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict
+from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict, NotFound
+from wapcommerce.model.billing import InvoiceLine
+from wapcommerce.model.money import Money
 from wapcommerce.ports import BillingSystem
 from wapcommerce.testing.contracts.billing_system import BillingSystemContract
+from wapcommerce.testing.contracts.receivables import Owe, Pay, ReceivablesContract
 from wapcommerce.testing.contracts.samples import (
     a_billing_subscription,
     an_invoice_request,
@@ -32,6 +37,34 @@ class TestInMemory(BillingSystemContract):
     def billing(self) -> Iterator[BillingSystem]:
         with closing(SqliteLedger(":memory:")) as ledger:
             yield ledger
+
+
+def bill(ledger: SqliteLedger, account_id: str, gross: Money) -> str:
+    """Send an invoice of that amount; each is of an order of its own."""
+    number = len(ledger.invoices()) + 1
+    line = InvoiceLine(f"O-{number}-1", "Starter", Decimal(1), gross)
+    request = evolve(
+        an_invoice_request(f"O-{number}"),
+        billed_to_id=account_id,
+        currency=gross.currency,
+        lines=(line,),
+    )
+    return ledger.issue_invoice(request).number
+
+
+class TestOwedInALedger(ReceivablesContract):
+    @pytest.fixture
+    def receivables(self) -> Iterator[SqliteLedger]:
+        with closing(SqliteLedger(":memory:")) as ledger:
+            yield ledger
+
+    @pytest.fixture
+    def owe(self, receivables: SqliteLedger) -> Owe:
+        return partial(bill, receivables)
+
+    @pytest.fixture
+    def pay(self, receivables: SqliteLedger) -> Pay:
+        return receivables.record_payment
 
 
 @pytest.fixture
@@ -119,11 +152,14 @@ def test_a_ledger_that_is_opened_again_knows_everything(tmp_path: Path) -> None:
     with closing(SqliteLedger(path)) as ledger:
         ledger.create_billing_subscription(a_billing_subscription("O-1-1"))
         invoice = ledger.issue_invoice(an_invoice_request("O-1"))
+        ledger.issue_invoice(an_invoice_request("O-2"))
+        ledger.record_payment(invoice.number)
 
     with closing(SqliteLedger(str(path))) as ledger:
         assert ledger.find_billing_subscription("O-1-1") == a_billing_subscription("O-1-1")
         assert ledger.find_invoice("O-1") == invoice
-        assert number(ledger, "O-2") == "INV-2026-000002"
+        assert ledger.outstanding("acc-1", "EUR") == Money("39.90", "EUR")
+        assert number(ledger, "O-3") == "INV-2026-000003"
 
 
 def test_a_failure_of_the_database_is_an_unknown_outcome(ledger: SqliteLedger) -> None:
@@ -132,4 +168,48 @@ def test_a_failure_of_the_database_is_an_unknown_outcome(ledger: SqliteLedger) -
     with pytest.raises(CallOutcomeUnknown):
         ledger.find_invoice("O-1")
     with pytest.raises(CallOutcomeUnknown):
+        ledger.outstanding("acc-1", "EUR")
+    with pytest.raises(CallOutcomeUnknown):
+        ledger.record_payment("INV-2026-000001")
+    with pytest.raises(CallOutcomeUnknown):
         ledger.create_billing_subscription(a_billing_subscription("O-1-1"))
+
+
+def test_a_payment_of_an_unknown_invoice_is_not_found(ledger: SqliteLedger) -> None:
+    bill(ledger, "acc-1", Money(10, "EUR"))
+
+    with pytest.raises(NotFound):
+        ledger.record_payment("INV-2026-000002")
+
+    assert ledger.outstanding("acc-1", "EUR") == Money(10, "EUR")
+
+
+def test_a_payment_recorded_twice_counts_once(ledger: SqliteLedger) -> None:
+    first = bill(ledger, "acc-1", Money(10, "EUR"))
+    bill(ledger, "acc-1", Money(3, "EUR"))
+
+    ledger.record_payment(first)
+    ledger.record_payment(first)
+
+    assert ledger.outstanding("acc-1", "EUR") == Money(3, "EUR")
+
+
+def test_what_is_outstanding_includes_tax(ledger: SqliteLedger) -> None:
+    """24 % of 20.35 are 4.88."""
+    request = evolve(an_invoice_request("O-1", price="20.35"), tax_percent=Decimal(24))
+    ledger.issue_invoice(request)
+
+    assert ledger.outstanding("acc-1", "EUR") == Money("25.23", "EUR")
+
+
+def test_the_same_invoice_issued_again_is_owed_once_and_stays_paid(ledger: SqliteLedger) -> None:
+    """D9: an execution that was interrupted asks again."""
+    request = an_invoice_request("O-1")
+    number = ledger.issue_invoice(request).number
+    ledger.issue_invoice(request)
+    assert ledger.outstanding("acc-1", "EUR") == Money("39.90", "EUR")
+
+    ledger.record_payment(number)
+    ledger.issue_invoice(request)
+
+    assert ledger.outstanding("acc-1", "EUR") == Money(0, "EUR")

@@ -17,6 +17,7 @@ from wapcommerce.adapters.wire.json import (
     configuration_from_json,
     fingerprint,
     from_json,
+    submission_from_json,
     to_json,
 )
 from wapcommerce.errors import InvalidJson
@@ -40,11 +41,12 @@ from wapcommerce.model.execution import (
     ExecutionState,
 )
 from wapcommerce.model.money import Money
-from wapcommerce.model.order import Order
+from wapcommerce.model.order import Order, OrderStatus, StatusType
 from wapcommerce.model.party import Account, Role
 from wapcommerce.model.portal import PlanSubscription, SyncState
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import Quote
+from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.testing.contracts.samples import a_billing_subscription, an_invoice_request
 
 NOW = datetime(2026, 3, 31, 12, 0, 0, 1, tzinfo=UTC)
@@ -78,6 +80,7 @@ VALUES: list[object] = [
     PlanSubscription(UUID(int=7), "s", "u@x.example", "p", ("v",), True, SyncState.IN_SYNC),
     Quotas(cpu_cores=2, vm_count=None),
     builders.a_quote(builders.a_profile_configuration()),
+    Synchronisation("sync:acc-1", builders.NIKOS),
 ]
 
 
@@ -111,6 +114,33 @@ def test_any_order_comes_back_as_it_was(order: Order) -> None:
     assert fingerprint(again) == fingerprint(order)
 
 
+@given(strategies.orders | strategies.synchronisations)
+def test_any_submission_comes_back_as_it_was_and_of_its_kind(submission: Submission) -> None:
+    again = submission_from_json(to_json(submission))
+
+    assert again == submission
+    assert type(again) is type(submission)
+
+
+def test_a_status_of_the_host_keeps_its_name_and_its_type() -> None:
+    """S28: "Approved" is of type submitted."""
+    approved = OrderStatus("Approved", StatusType.SUBMITTED)
+    order = evolve(builders.an_order_for_resale(), status=approved, part_of="ord-0")
+
+    again = from_json(Order, to_json(order))
+
+    assert (again.status, again.part_of) == (approved, "ord-0")
+    assert json.loads(to_json(order))["status"] == {"name": "Approved", "type": "submitted"}
+
+
+def test_what_is_neither_order_nor_synchronisation_is_no_submission() -> None:
+    with pytest.raises(InvalidJson) as caught:
+        submission_from_json(to_json(builders.NIKOS))
+
+    assert caught.value.source == "order or synchronisation"
+    assert [found.code for found in caught.value.rejections] == ["unknown_type"]
+
+
 @given(strategies.quotes())
 def test_any_quote_comes_back_as_it_was(quote: Quote) -> None:
     assert from_json(Quote, to_json(quote)) == quote
@@ -139,6 +169,8 @@ def test_the_form_of_an_invoice() -> None:
             "billed_to_name": "Έλλη Papas",
             "issued_on": "2026-03-31",
             "currency": "EUR",
+            "starts_on": "2026-03-31",
+            "period": "month",
             "lines": [
                 {
                     "order_item_id": "O-1-1",
@@ -147,6 +179,7 @@ def test_the_form_of_an_invoice() -> None:
                     "amount": {"amount": "1234.50", "currency": "EUR"},
                 }
             ],
+            "tax_percent": "0",
         },
     }
 
@@ -238,7 +271,9 @@ def test_every_problem_is_reported_with_its_path() -> None:
 
 
 def test_an_error_names_the_allowed_values() -> None:
-    with pytest.raises(InvalidJson, match=r"role: 'boss' is none of reseller, end_customer"):
+    with pytest.raises(
+        InvalidJson, match=r"role: 'boss' is none of distributor, reseller, end_customer"
+    ):
         from_json(Account, account_json(role="boss"))
 
 

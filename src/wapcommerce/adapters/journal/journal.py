@@ -25,6 +25,7 @@ from wapcommerce.model.execution import (
     Outcome,
 )
 from wapcommerce.model.order import Order
+from wapcommerce.model.synchronisation import Submission
 
 
 class SqliteJournal:
@@ -49,30 +50,49 @@ class SqliteJournal:
             transaction.change(statements.ADD_INSTALLATION, id=str(uuid4()))
             return UUID(transaction.rows(statements.INSTALLATION)[0]["id"])
 
-    def submit(self, order: Order, key: str, now: datetime) -> None:
-        """Store a submitted order.
+    def submit(self, submission: Submission, key: str, now: datetime) -> None:
+        """Store an order or a synchronisation.
 
         Raises `IdempotencyConflict` when the key, the id or the id of an item is taken.
         """
         with self._database.writing() as transaction:
             added = transaction.change(
                 statements.ADD_ORDER,
-                id=order.id,
+                id=submission.id,
                 key=key,
-                document=to_json(order),
+                document=to_json(submission),
                 now=rows.micros(now),
             )
             if added:
-                _take_items(transaction, order)
+                _take_items(transaction, submission)
                 return
-            known = transaction.row(statements.SAME_ORDER, id=order.id, key=key)
+            known = transaction.row(statements.SAME_ORDER, id=submission.id, key=key)
         # Both are fingerprinted now, so a later release that adds a field finds them the same.
-        if known is None or fingerprint(rows.order(known)) != fingerprint(order):
+        if known is None or fingerprint(rows.submission(known)) != fingerprint(submission):
             raise IdempotencyConflict(key)
 
+    def submission(self, submission_id: str) -> Submission:
+        """The order or synchronisation as submitted. Raises `NotFound`."""
+        return rows.submission(self._order_row(statements.ORDER, submission_id))
+
     def order(self, order_id: str) -> Order:
-        """The order as submitted. Raises `NotFound`."""
-        return rows.order(self._order_row(statements.ORDER, order_id))
+        """The order as submitted. Raises `NotFound`, also for a synchronisation."""
+        found = self.submission(order_id)
+        if not isinstance(found, Order):
+            raise NotFound("order", order_id)
+        return found
+
+    def unfinished(self) -> tuple[Submission, ...]:
+        """What is pending or waits for a person, oldest first."""
+        with self._database.reading() as transaction:
+            found = transaction.rows(statements.UNFINISHED)
+        return tuple(rows.submission(row) for row in found)
+
+    def submissions(self) -> tuple[Submission, ...]:
+        """Everything that was ever submitted, oldest first."""
+        with self._database.reading() as transaction:
+            found = transaction.rows(statements.SUBMISSIONS)
+        return tuple(rows.submission(row) for row in found)
 
     def execution(self, order_id: str) -> Execution:
         """Where the order stands. Raises `NotFound`."""
@@ -164,6 +184,11 @@ class SqliteJournal:
             transaction.change(statements.ADD_USER, username=username, account=account_id)
             return str(transaction.rows(statements.USER, username=username)[0]["account_id"])
 
+    def is_done(self, effect: Effect) -> bool:
+        """Whether any submission has brought that effect about already."""
+        with self._database.reading() as transaction:
+            return transaction.row(statements.DONE_EFFECT, key=effect.key) is not None
+
     def user_account(self, username: str) -> str | None:
         """The account a WAP user name is tied to, or None."""
         with self._database.reading() as transaction:
@@ -221,9 +246,10 @@ class SqliteJournal:
         return row
 
 
-def _take_items(transaction: Transaction, order: Order) -> None:
-    for item in order.items:
-        if not transaction.change(statements.ADD_ITEM, item=item.id, id=order.id):
+def _take_items(transaction: Transaction, submission: Submission) -> None:
+    items = submission.items if isinstance(submission, Order) else ()
+    for item in items:
+        if not transaction.change(statements.ADD_ITEM, item=item.id, id=submission.id):
             raise IdempotencyConflict(item.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from wapcommerce.adapters.wire.json import from_json
+from wapcommerce.adapters.wire.json import from_json, submission_from_json
 from wapcommerce.adapters.wire.sqlite import Row
 from wapcommerce.model.execution import (
     Activation,
@@ -22,7 +22,7 @@ from wapcommerce.model.execution import (
     Outcome,
     Unknown,
 )
-from wapcommerce.model.order import Order
+from wapcommerce.model.synchronisation import Submission
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,9 +37,9 @@ def instant(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-def order(row: Row) -> Order:
-    """The order as submitted."""
-    return from_json(Order, row["document"])
+def submission(row: Row) -> Submission:
+    """The order or synchronisation as submitted."""
+    return submission_from_json(row["document"])
 
 
 def execution(row: Row) -> Execution:

@@ -24,6 +24,10 @@ SAME_ORDER = """
     SELECT document FROM wapcommerce_orders WHERE id = :id AND idempotency_key = :key
 """
 ORDER = "SELECT document FROM wapcommerce_orders WHERE id = :id"
+UNFINISHED = """
+    SELECT document FROM wapcommerce_orders WHERE state <> 'done' ORDER BY submitted_at, id
+"""
+SUBMISSIONS = "SELECT document FROM wapcommerce_orders ORDER BY submitted_at, id"
 EXECUTION = "SELECT id, state, retry_at, attention FROM wapcommerce_orders WHERE id = :id"
 DUE = """
     SELECT id FROM wapcommerce_orders
@@ -60,6 +64,9 @@ EFFECTS = """
 EFFECT = """
     SELECT effect_key, kind, state, attempts, result, reason, first_tried_at, updated_at
     FROM wapcommerce_effects WHERE order_id = :id AND effect_key = :key
+"""
+DONE_EFFECT = """
+    SELECT effect_key FROM wapcommerce_effects WHERE effect_key = :key AND state = 'done' LIMIT 1
 """
 # The order's row is held, so that no other effect of the order can take the same position.
 ADD_EFFECT = """

@@ -10,14 +10,15 @@ from os import PathLike
 from wapcommerce.adapters.ledger import statements
 from wapcommerce.adapters.wire.json import from_json, to_json
 from wapcommerce.adapters.wire.sqlite import Database, Transaction, migrate
-from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict, StorageFailed
+from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict, NotFound, StorageFailed
 from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
+from wapcommerce.model.money import Money
 
 _ENDPOINT = "ledger"
 
 
 class SqliteLedger:
-    """The port `BillingSystem` on an SQLite file, or on ``":memory:"`` for tests and trials.
+    """The ports `BillingSystem` and `Receivables` on an SQLite file, or on ``":memory:"``.
 
     Invoices are numbered INV-2026-000001 and so on, from 1 in every year of `issued_on`; a number
     is taken in the transaction that stores its invoice. Threads and processes of one machine may
@@ -64,11 +65,28 @@ class SqliteLedger:
                     statements.ADD_INVOICE,
                     order_id=request.order_id,
                     number=invoice.number,
+                    billed_to=request.billed_to_id,
                     document=to_json(invoice),
                 )
             elif invoice.request != request:
                 raise _conflict("issue_invoice", f"order {request.order_id}")
             return invoice
+
+    def record_payment(self, number: str) -> None:
+        """The invoice of that number is paid in full; saying so again changes nothing.
+
+        Raises `NotFound`.
+        """
+        with _failures("record_payment"), self._database.writing() as transaction:
+            if not transaction.change(statements.PAY, number=number):
+                raise NotFound("invoice", number)
+
+    def outstanding(self, account_id: str, currency: str) -> Money:
+        """The unpaid invoices of the account in that currency, tax included."""
+        with _failures("outstanding"), self._database.reading() as transaction:
+            found = transaction.rows(statements.UNPAID, billed_to=account_id)
+        unpaid = (from_json(Invoice, row["document"]).request.gross for row in found)
+        return Money.sum((amount for amount in unpaid if amount.currency == currency), currency)
 
     def billing_subscriptions(self) -> tuple[BillingSubscription, ...]:
         """Every billing subscription, oldest first."""

@@ -19,8 +19,13 @@ COUNT = "UPDATE wapcommerce_invoice_counters SET issued = issued + 1 WHERE year 
 COUNTER = "SELECT issued FROM wapcommerce_invoice_counters WHERE year = :year"
 
 ADD_INVOICE = """
-    INSERT INTO wapcommerce_invoices (order_id, number, document)
-    VALUES (:order_id, :number, :document)
+    INSERT INTO wapcommerce_invoices (order_id, number, billed_to, paid, document)
+    VALUES (:order_id, :number, :billed_to, 0, :document)
+"""
+PAY = "UPDATE wapcommerce_invoices SET paid = 1 WHERE number = :number"
+UNPAID = """
+    SELECT document FROM wapcommerce_invoices
+    WHERE billed_to = :billed_to AND paid = 0 ORDER BY position
 """
 INVOICE = "SELECT document FROM wapcommerce_invoices WHERE order_id = :order_id"
 INVOICES = "SELECT document FROM wapcommerce_invoices ORDER BY position"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from threading import Lock
 
-from wapcommerce.errors import IdentityConflict
+from wapcommerce.errors import IdentityConflict, NotFound
 from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
+from wapcommerce.model.money import Money
 
 
 class MemoryBilling:
-    """The port `BillingSystem` in memory; threads may share it.
+    """The ports `BillingSystem` and `Receivables` in memory; threads may share it.
 
     Invoices are numbered INV-2026-000001 and so on, from 1 in every year of `issued_on`.
     """
@@ -19,6 +20,7 @@ class MemoryBilling:
         self._billing_subscriptions: dict[str, BillingSubscription] = {}
         self._invoices: dict[str, Invoice] = {}
         self._issued: Counter[int] = Counter()
+        self._paid: set[str] = set()
         self._lock = Lock()
 
     def find_billing_subscription(self, order_item_id: str) -> BillingSubscription | None:
@@ -46,6 +48,22 @@ class MemoryBilling:
         if invoice.request != request:
             raise _conflict("issue_invoice", f"order {request.order_id}")
         return invoice
+
+    def record_payment(self, number: str) -> None:
+        """The invoice of that number is paid in full. Raises `NotFound`."""
+        with self._lock:
+            if all(invoice.number != number for invoice in self._invoices.values()):
+                raise NotFound("invoice", number)
+            self._paid.add(number)
+
+    def outstanding(self, account_id: str, currency: str) -> Money:
+        """The unpaid invoices of the account in that currency, tax included."""
+        unpaid = (
+            invoice.request.gross
+            for invoice in self.invoices()
+            if invoice.request.billed_to_id == account_id and invoice.number not in self._paid
+        )
+        return Money.sum((amount for amount in unpaid if amount.currency == currency), currency)
 
     def billing_subscriptions(self) -> tuple[BillingSubscription, ...]:
         """Every billing subscription, oldest first."""

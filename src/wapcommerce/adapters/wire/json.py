@@ -33,6 +33,7 @@ from wapcommerce.model.party import Account
 from wapcommerce.model.portal import PlanSubscription
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import Quote
+from wapcommerce.model.synchronisation import Submission, Synchronisation
 
 T = TypeVar("T")
 
@@ -44,6 +45,8 @@ _CHOICES: dict[str, type[Choices]] = {
     "characteristic_choices": CharacteristicChoices,
     "package_choice": PackageChoice,
 }
+
+_SUBMISSIONS: dict[str, type[Submission]] = {"order": Order, "synchronisation": Synchronisation}
 
 #: Every type that has a JSON form of its own, under the name that it carries as its ``type``.
 TYPES: dict[str, type] = {
@@ -58,12 +61,12 @@ TYPES: dict[str, type] = {
     "invoice_request": InvoiceRequest,
     "money": Money,
     "offering": Offering,
-    "order": Order,
     "plan_subscription": PlanSubscription,
     "quotas": Quotas,
     "quote": Quote,
     **CONFIGURATIONS,
     **_CHOICES,
+    **_SUBMISSIONS,
 }
 _NAMES = {cls: name for name, cls in TYPES.items()}
 _converter = make_converter()
@@ -91,6 +94,11 @@ def configuration_from_json(text: str) -> Configuration:
 def choices_from_json(text: str) -> Choices:
     """Choices of whichever kind the text says; raises `InvalidJson`."""
     return _read(_CHOICES, text)
+
+
+def submission_from_json(text: str) -> Submission:
+    """An order or a synchronisation, as the text says; raises `InvalidJson`."""
+    return _read(_SUBMISSIONS, text)
 
 
 def fingerprint(value: object) -> str:

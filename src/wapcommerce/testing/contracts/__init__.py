@@ -7,6 +7,7 @@ pytest.register_assert_rewrite(
     *(
         f"{__name__}.{suite}"
         for suite in (
+            "accounts",
             "activations",
             "billing_system",
             "catalogue_source",
@@ -17,6 +18,9 @@ pytest.register_assert_rewrite(
             "mail_templates",
             "mailer",
             "management_portal",
+            "price_lists",
+            "receivables",
+            "submissions",
         )
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -94,8 +95,10 @@ class BillingSystemContract:
             an_invoice_request("O-1", issued_on=date(2026, 4, 1)),
             evolve(REQUEST, billed_to_id="acc-2"),
             evolve(REQUEST, lines=REQUEST.lines * 2),
+            evolve(REQUEST, tax_percent=Decimal(24)),
+            evolve(REQUEST, starts_on=date(2026, 4, 1)),
         ],
-        ids=["price", "day", "billed to", "lines"],
+        ids=["price", "day", "billed to", "lines", "tax", "start"],
     )
     def test_an_order_has_one_invoice(self, billing: BillingSystem, other: InvoiceRequest) -> None:
         invoice = billing.issue_invoice(REQUEST)

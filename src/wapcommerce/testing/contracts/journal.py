@@ -22,9 +22,8 @@ from wapcommerce.model.execution import (
     Outcome,
     Unknown,
 )
-from wapcommerce.model.order import Order, OrderStatus
+from wapcommerce.model.order import DRAFT, Order
 from wapcommerce.ports import Journal
-from wapcommerce.testing.contracts.claims import ClaimsContract
 from wapcommerce.testing.contracts.fencing import (
     NOW,
     PLAN,
@@ -33,6 +32,7 @@ from wapcommerce.testing.contracts.fencing import (
     taken_over,
 )
 from wapcommerce.testing.contracts.samples import an_order
+from wapcommerce.testing.contracts.submissions import SubmissionsContract
 
 TICK = timedelta(microseconds=1)
 LATER = NOW + timedelta(minutes=5)
@@ -46,7 +46,7 @@ OUTCOMES: list[tuple[Outcome, EffectState, int]] = [
 ]
 
 
-class JournalContract(ClaimsContract):
+class JournalContract(SubmissionsContract):
     """Subclass it as ``class TestMine(JournalContract)`` and define the fixture `journal`.
 
     It is an empty journal that threads may share.
@@ -83,7 +83,7 @@ class JournalContract(ClaimsContract):
         [
             (an_order("O-2"), "key"),
             (an_order("O-1", price="39.91"), "key"),
-            (evolve(an_order("O-1"), status=OrderStatus.DRAFT), "key"),
+            (evolve(an_order("O-1"), status=DRAFT), "key"),
             (an_order("O-1", price="39.91"), "other key"),
             (an_order("O-1"), "other key"),
         ],

@@ -13,8 +13,9 @@ from wapcommerce.model.billing import BillingSubscription, InvoiceLine, InvoiceR
 from wapcommerce.model.configuration import PackageConfiguration
 from wapcommerce.model.money import Money
 from wapcommerce.model.offering import PredefinedPackage, Region
-from wapcommerce.model.order import Channel, Order, OrderItem, OrderStatus
-from wapcommerce.model.party import Account, Parties
+from wapcommerce.model.order import SUBMITTED, Channel, Order, OrderItem
+from wapcommerce.model.parties import Parties
+from wapcommerce.model.party import Account
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import BookVersion, ChargeKind, Quote, QuoteLine, Slice
 
@@ -47,8 +48,9 @@ def an_order(order_id: str, price: str = "39.90") -> Order:
         purpose=None,
         parties=Parties(_CUSTOMER, None, _CUSTOMER),
         placed_on=_DAY,
+        starts_on=_DAY,
         items=(OrderItem(f"{order_id}-1", PackageConfiguration(_REGION, _PACKAGE), quote),),
-        status=OrderStatus.SUBMITTED,
+        status=SUBMITTED,
     )
 
 
@@ -71,7 +73,9 @@ def an_invoice_request(
 ) -> InvoiceRequest:
     """An invoice of one line for that order."""
     line = InvoiceLine(f"{order_id}-1", "Starter", Decimal(1), Money(price, "EUR"))
-    return InvoiceRequest(order_id, "acc-1", "Έλλη Papas", issued_on, "EUR", (line,))
+    return InvoiceRequest(
+        order_id, "acc-1", "Έλλη Papas", issued_on, "EUR", issued_on, "month", (line,)
+    )
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:

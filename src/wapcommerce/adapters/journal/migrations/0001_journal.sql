@@ -41,6 +41,8 @@ CREATE TABLE wapcommerce_effects (
     PRIMARY KEY (order_id, effect_key)
 );
 
+CREATE INDEX wapcommerce_effects_key ON wapcommerce_effects (effect_key, state);
+
 CREATE TABLE wapcommerce_users (
     username TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL

@@ -10,8 +10,12 @@ CREATE TABLE wapcommerce_invoices (
     position INTEGER NOT NULL PRIMARY KEY,
     order_id TEXT NOT NULL UNIQUE,
     number TEXT NOT NULL UNIQUE,
+    billed_to TEXT NOT NULL,
+    paid BIGINT NOT NULL,
     document TEXT NOT NULL
 );
+
+CREATE INDEX wapcommerce_invoices_unpaid ON wapcommerce_invoices (billed_to, paid);
 
 CREATE TABLE wapcommerce_invoice_counters (
     year BIGINT NOT NULL PRIMARY KEY,

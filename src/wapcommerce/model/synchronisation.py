@@ -1,0 +1,85 @@
+"""Synchronising an account with WAP: what is asked, and the request itself (S22–S25)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import field, frozen
+from attrs.validators import instance_of
+
+from wapcommerce.model.order import Order
+from wapcommerce.model.party import Account, Role, SyncStatus
+
+
+class FieldKind(StrEnum):
+    """How a host shows a field."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+@frozen
+class FormField:
+    """One field of a form, as data that a host renders (S23, S26).
+
+    `choices` are the predefined values of a choice, or suggestions for a text. A number is whole,
+    from `least` to `most`, both inclusive (None: no bound of ours), in steps of `step`. `value` is
+    the current or default value as text, "" for none.
+    """
+
+    id: str
+    label: str
+    kind: FieldKind
+    required: bool
+    value: str = ""
+    choices: tuple[str, ...] = field(validator=instance_of(tuple), default=())
+    least: int | None = None
+    most: int | None = None
+    step: int = 1
+
+
+def _blank_is_none(text: str | None) -> str | None:
+    return text or None
+
+
+@frozen
+class SyncOptions:
+    """What is entered before an account is synchronised: parent, user name and role.
+
+    `parent_id` is blank (None, or "" as a form sends it) for a reseller and a direct customer.
+    """
+
+    username: str
+    role: Role
+    parent_id: str | None = field(converter=_blank_is_none, default=None)
+
+
+@frozen
+class Synchronisation:
+    """The request to give one account its WAP account and activation mail (S24)."""
+
+    id: str
+    account: Account
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The one account that gets a WAP account."""
+        return (self.account,)
+
+    @property
+    def principal(self) -> Account:
+        """On whose behalf this happens."""
+        return self.account
+
+
+#: What the journal keeps and the engine advances.
+Submission = Order | Synchronisation
+
+
+@frozen
+class SyncState:
+    """Where the synchronisation of an account stands; `comment` explains a failure."""
+
+    status: SyncStatus
+    comment: str = ""

@@ -1,0 +1,597 @@
+"""S22–S25: accounts are synchronised with WAP, and their status is what was really done."""
+
+import pytest
+from attrs import evolve
+
+from tests.builders import ANN, DORA, HELLAS, NIKOS, a_back_office_order, an_order_for_resale
+from wapcommerce.adapters.memory import MemoryAccounts, MemoryMailer, MemoryPortal
+from wapcommerce.errors import CallNotDone, NotFound, Refusal, accepted
+from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.execution import ExecutionState
+from wapcommerce.model.mail import Mail
+from wapcommerce.model.party import Account, Role, SyncStatus
+from wapcommerce.model.portal import PortalUser
+from wapcommerce.model.synchronisation import (
+    FieldKind,
+    Synchronisation,
+    SyncOptions,
+    SyncState,
+)
+from wapcommerce.provisioning.engine import Engine
+from wapcommerce.provisioning.submit import submit
+from wapcommerce.provisioning.synchronisation import (
+    Confirmation,
+    not_synchronised,
+    sync_fields,
+    sync_options,
+    sync_state,
+    synchronisation_id,
+    synchronise,
+    visible_account,
+)
+from wapcommerce.testing.clock import ManualClock
+from wapcommerce.testing.host import memory_host
+
+MANAGER = Actor(ActorRole.ACCOUNT_MANAGER)
+BELOW = evolve(NIKOS, parent_id=HELLAS.id)
+OFFICE = "Office@Hosting.example"
+TWO_MAILBOXES = evolve(NIKOS, other_emails=(OFFICE,))
+DONE, UNDER_WAY = SyncState(SyncStatus.SYNCHRONISED), SyncState(SyncStatus.SYNCHRONISING)
+NOT_YET = SyncState(SyncStatus.NOT_SYNCHRONISED)
+
+
+class RefusingPortal(MemoryPortal):
+    """Refuses the first users for good, and says why."""
+
+    def __init__(self, times: int = 1) -> None:
+        super().__init__()
+        self.times = times
+
+    def create_user(self, user: PortalUser) -> None:
+        if self.times:
+            self.times -= 1
+            raise CallNotDone("WAP", "create user", "no licence left", permanent=True)
+        super().create_user(user)
+
+
+class RefusingMailer(MemoryMailer):
+    """Refuses the first mail for good."""
+
+    refused = False
+
+    def send(self, mail: Mail) -> None:
+        if not self.refused:
+            self.refused = True
+            raise CallNotDone("mail", "send", "mailbox unknown", permanent=True)
+        super().send(mail)
+
+
+class World:
+    """Accounts, WAP and mails in memory."""
+
+    def __init__(
+        self,
+        *accounts: Account,
+        portal: MemoryPortal | None = None,
+        mailer: MemoryMailer | None = None,
+    ) -> None:
+        self.accounts = MemoryAccounts(accounts or (HELLAS, NIKOS, ANN, DORA))
+        self.portal, self.mailer = portal or MemoryPortal(), mailer or MemoryMailer()
+        self.clock = ManualClock()
+        self.host = memory_host(portal=self.portal, mailer=self.mailer, clock=self.clock)
+
+    def ask(
+        self,
+        account: Account,
+        options: SyncOptions | None = None,
+        actor: Actor = MANAGER,
+        *,
+        confirmed: bool = True,
+    ) -> Synchronisation | Confirmation | Refusal:
+        """Save and synchronise, as the options follow from the account unless they are given."""
+        return synchronise(
+            account.id,
+            options or sync_options(account),
+            actor,
+            self.accounts,
+            self.host.journal,
+            self.clock(),
+            confirmed=confirmed,
+        )
+
+    def reasons(
+        self, account: Account, options: SyncOptions | None = None
+    ) -> list[tuple[str, str]]:
+        """Why it is refused, before and after the confirmation; nothing was changed."""
+        before = (self.accounts.account(account.id), self.host.journal.submissions())
+        result = self.ask(account, options)
+        assert isinstance(result, Refusal)
+        assert self.ask(account, options, confirmed=False) == result
+        assert (self.accounts.account(account.id), self.host.journal.submissions()) == before
+        assert all(found.message and found.hint for found in result.rejections)
+        return [(found.code, found.path) for found in result.rejections]
+
+    def advance(self, submission_id: str) -> ExecutionState:
+        return Engine(self.host, "worker").advance(submission_id).state
+
+    def synchronised(self, *accounts: Account) -> None:
+        for account in accounts:
+            request = self.ask(account)
+            assert isinstance(request, Synchronisation)
+            self.advance(request.id)
+
+    def state(self, account: Account) -> SyncState:
+        return sync_state(self.accounts.account(account.id) or account, self.host.journal)
+
+    def recipients(self) -> list[str]:
+        return [mail.recipient for mail in self.mailer.sent]
+
+
+@pytest.mark.parametrize(
+    ("account", "parent", "role"),
+    [
+        (NIKOS, "", "Reseller"),
+        (BELOW, "", "Reseller"),
+        (ANN, "acc-1", "User"),
+        (DORA, "", "User"),
+        (HELLAS, "", ""),
+    ],
+)
+def test_the_sync_options_are_fields_that_a_host_shows(
+    account: Account, parent: str, role: str
+) -> None:
+    """S23, S25: parent, username and role, with what follows from the account."""
+    fields = {field.id: field for field in sync_fields(account)}
+
+    assert list(fields) == ["parent", "username", "role"]
+    assert [field.kind for field in fields.values()] == [
+        FieldKind.TEXT,
+        FieldKind.CHOICE,
+        FieldKind.CHOICE,
+    ]
+    assert [field.required for field in fields.values()] == [False, True, True]
+    assert [field.value for field in fields.values()] == [parent, account.username, role]
+    assert fields["role"].choices == ("Reseller", "User")
+    assert all(field.label for field in fields.values())
+
+
+def test_a_user_name_is_chosen_from_the_addresses_of_the_account() -> None:
+    """S23: the one chosen before is shown as the present one."""
+    (_, username, _) = sync_fields(evolve(TWO_MAILBOXES, wap_username=OFFICE))
+
+    assert username.choices == ("nikos@hosting.example", "office@hosting.example")
+    assert username.value == "office@hosting.example"
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        (NIKOS, SyncOptions("nikos@hosting.example", Role.RESELLER)),
+        (BELOW, SyncOptions("nikos@hosting.example", Role.RESELLER)),
+        (ANN, SyncOptions("ann.lee@shop.example", Role.END_CUSTOMER, "acc-1")),
+        (DORA, SyncOptions("dora@papas.example", Role.END_CUSTOMER)),
+    ],
+)
+def test_the_options_follow_from_the_account(account: Account, expected: SyncOptions) -> None:
+    """S23, S25: the parent is blank for a reseller, with a distributor above it or not."""
+    assert sync_options(account) == expected
+
+
+def test_nothing_happens_before_the_confirmation() -> None:
+    """S23."""
+    world = World()
+
+    asked = world.ask(NIKOS, confirmed=False)
+
+    assert isinstance(asked, Confirmation)
+    assert (asked.account_id, asked.options) == (NIKOS.id, sync_options(NIKOS))
+    assert asked.question == (
+        "Create the WAP account 'nikos@hosting.example' for Nikos Hosting as Reseller and send "
+        "its activation mail?"
+    )
+    assert world.accounts.account(NIKOS.id) == NIKOS
+    assert world.host.journal.submissions() == ()
+    assert world.state(NIKOS) == NOT_YET
+
+
+def test_after_the_confirmation_the_account_is_made_and_its_activation_mailed() -> None:
+    """S24: not synchronised, synchronising, synchronised."""
+    world = World()
+    assert isinstance(world.ask(NIKOS, confirmed=False), Confirmation)
+
+    request = world.ask(NIKOS)
+
+    assert isinstance(request, Synchronisation)
+    assert request.account == evolve(NIKOS, wap_username="nikos@hosting.example")
+    assert world.state(NIKOS) == UNDER_WAY
+    assert world.advance(request.id) is ExecutionState.DONE
+    assert world.state(NIKOS) == DONE
+    assert [user.name for user in world.portal.users] == ["nikos@hosting.example"]
+    assert world.recipients() == ["nikos@hosting.example"]
+
+
+def test_the_mail_goes_to_the_address_that_was_chosen_and_the_choice_is_saved() -> None:
+    """S23, S24."""
+    world = World(TWO_MAILBOXES)
+
+    request = world.ask(TWO_MAILBOXES, SyncOptions(f" {OFFICE} ", Role.RESELLER))
+
+    assert isinstance(request, Synchronisation)
+    world.advance(request.id)
+    saved = world.accounts.account(NIKOS.id)
+    assert saved == evolve(TWO_MAILBOXES, wap_username="office@hosting.example")
+    assert world.recipients() == ["office@hosting.example"]
+    assert world.state(NIKOS) == DONE
+    assert sync_state(NIKOS, world.host.journal) == NOT_YET
+
+
+def test_the_same_again_changes_nothing() -> None:
+    """S24: before, while and after it is carried out."""
+    world = World()
+    first = world.ask(NIKOS)
+    assert isinstance(first, Synchronisation)
+    assert world.ask(NIKOS) == first
+    world.advance(first.id)
+
+    assert world.ask(NIKOS) == first
+
+    world.clock.move(3600)
+    Engine(world.host, "worker").advance_due()
+    assert world.host.journal.submissions() == (first,)
+    assert world.state(NIKOS) == DONE
+    assert (len(world.portal.users), len(world.mailer.sent)) == (1, 1)
+
+
+def test_a_renamed_account_is_no_conflict_and_keeps_its_new_name() -> None:
+    world = World()
+    world.synchronised(NIKOS)
+    renamed = evolve(NIKOS, name="Nikos Cloud")
+    world.accounts.save(renamed)
+
+    request = world.ask(renamed)
+
+    assert isinstance(request, Synchronisation)
+    assert world.accounts.account(NIKOS.id) == request.account
+    assert request.account.name == "Nikos Cloud"
+    assert len(world.host.journal.submissions()) == 1
+    assert world.state(renamed) == DONE
+
+
+def test_a_failure_is_explained_and_tried_again_by_asking_again() -> None:
+    """S24: failed, with a comment and a retry."""
+    world = World(portal=RefusingPortal())
+    world.synchronised(NIKOS)
+    failed = world.state(NIKOS)
+    assert failed.status is SyncStatus.FAILED
+    assert "no licence left" in failed.comment
+
+    request = world.ask(NIKOS)
+
+    assert isinstance(request, Synchronisation)
+    assert world.state(NIKOS) == UNDER_WAY
+    assert world.advance(request.id) is ExecutionState.DONE
+    assert world.state(NIKOS) == DONE
+    assert world.recipients() == ["nikos@hosting.example"]
+
+
+def test_a_mail_that_was_refused_is_sent_by_asking_again() -> None:
+    """S24: without its activation mail the synchronisation has not succeeded."""
+    world = World(mailer=RefusingMailer())
+    world.synchronised(NIKOS)
+    failed = world.state(NIKOS)
+    assert (failed.status, world.recipients()) == (SyncStatus.FAILED, [])
+    assert "mailbox unknown" in failed.comment
+
+    world.synchronised(NIKOS)
+
+    assert (world.state(NIKOS), world.recipients()) == (DONE, ["nikos@hosting.example"])
+
+
+def test_a_user_that_wap_had_before_is_not_taken_over() -> None:
+    """D8."""
+    world = World()
+    world.portal.create_user(PortalUser(NIKOS.username, NIKOS.username))
+    world.synchronised(NIKOS)
+
+    assert world.state(NIKOS).status is SyncStatus.FAILED
+    assert "was not created for this account" in world.state(NIKOS).comment
+
+
+@pytest.mark.parametrize(
+    "username", ["", "other@hosting.example", "nikos", "ann.lee@shop.example", "office@hosting."]
+)
+def test_a_user_name_is_an_address_of_the_account(username: str) -> None:
+    """S23, S25."""
+    world = World(evolve(TWO_MAILBOXES, other_emails=(OFFICE, "office@hosting.")))
+    options = SyncOptions(username, Role.RESELLER)
+
+    assert world.reasons(NIKOS, options) == [("not_an_email_of_the_account", "username")]
+
+
+def test_a_user_name_belongs_to_one_account() -> None:
+    """D8: even when the other one left the mailbox to it."""
+    world = World()
+    world.synchronised(DORA)
+    world.accounts.save(evolve(NIKOS, email="Dora@Papas.example"))
+
+    options = SyncOptions("dora@papas.example", Role.RESELLER)
+
+    assert world.reasons(NIKOS, options) == [("username_taken", "username")]
+    assert world.state(NIKOS) == NOT_YET
+
+
+@pytest.mark.parametrize("advanced", [False, True])
+def test_an_account_has_one_wap_user(*, advanced: bool) -> None:
+    """A second address would make a second WAP account for the same customer."""
+    world = World(TWO_MAILBOXES)
+    request = world.ask(TWO_MAILBOXES)
+    assert isinstance(request, Synchronisation)
+    if advanced:
+        world.advance(request.id)
+
+    options = SyncOptions(OFFICE, Role.RESELLER)
+
+    assert world.reasons(NIKOS, options) == [("username_fixed", "username")]
+
+
+def test_another_address_may_be_chosen_when_the_first_one_failed() -> None:
+    """S24: a foreign WAP user stands in the way of the first."""
+    world = World(TWO_MAILBOXES)
+    world.portal.create_user(PortalUser(NIKOS.username, NIKOS.username))
+    world.synchronised(TWO_MAILBOXES)
+    assert world.state(NIKOS).status is SyncStatus.FAILED
+
+    request = world.ask(TWO_MAILBOXES, SyncOptions(OFFICE, Role.RESELLER))
+
+    assert isinstance(request, Synchronisation)
+    assert world.advance(request.id) is ExecutionState.DONE
+    assert (world.state(NIKOS), world.recipients()) == (DONE, ["office@hosting.example"])
+
+
+@pytest.mark.parametrize(
+    ("account", "role"),
+    [
+        (NIKOS, Role.END_CUSTOMER),
+        (NIKOS, Role.DISTRIBUTOR),
+        (DORA, Role.RESELLER),
+        (HELLAS, Role.DISTRIBUTOR),
+        (HELLAS, Role.RESELLER),
+    ],
+)
+def test_the_role_is_that_of_the_account(account: Account, role: Role) -> None:
+    """S23, S25: and a distributor has no WAP account at all."""
+    options = SyncOptions(account.username, role)
+
+    assert World().reasons(account, options) == [("wrong_role", "role")]
+
+
+@pytest.mark.parametrize("parent_id", ["acc-0", "acc-1"])
+@pytest.mark.parametrize("account", [NIKOS, BELOW])
+def test_the_parent_of_a_reseller_is_blank(account: Account, parent_id: str) -> None:
+    """S23: also where a distributor stands above it in the BSS."""
+    world = World(HELLAS, account)
+    options = SyncOptions(account.username, Role.RESELLER, parent_id)
+
+    assert world.reasons(account, options) == [("wrong_parent", "parent")]
+
+
+def test_a_form_may_send_a_blank_parent_as_empty_text() -> None:
+    """S23."""
+    assert SyncOptions("n@x.example", Role.RESELLER, "").parent_id is None
+
+
+def test_a_reseller_below_a_distributor_is_synchronised_without_it() -> None:
+    """S23: the distributor has no WAP account and needs none."""
+    world = World(HELLAS, BELOW)
+    world.synchronised(BELOW)
+
+    assert world.state(BELOW) == DONE
+    assert world.state(HELLAS) == NOT_YET
+
+
+@pytest.mark.parametrize("parent_id", [None, "acc-9", DORA.id])
+def test_the_parent_of_a_customer_is_its_reseller(parent_id: str | None) -> None:
+    """S25."""
+    world = World()
+    world.synchronised(NIKOS)
+    options = SyncOptions(ANN.username, Role.END_CUSTOMER, parent_id)
+
+    assert world.reasons(ANN, options) == [("wrong_parent", "parent")]
+
+
+def test_the_parent_of_a_direct_customer_is_blank() -> None:
+    """S25."""
+    world = World()
+    world.synchronised(NIKOS)
+    options = SyncOptions(DORA.username, Role.END_CUSTOMER, NIKOS.id)
+
+    assert world.reasons(DORA, options) == [("wrong_parent", "parent")]
+    assert isinstance(world.ask(DORA), Synchronisation)
+
+
+@pytest.mark.parametrize("parent_id", ["acc-9", DORA.id, HELLAS.id])
+def test_an_account_below_what_is_no_reseller_is_refused(parent_id: str) -> None:
+    """S25: no such account, a customer, a distributor."""
+    world = World(HELLAS, DORA, evolve(ANN, parent_id=parent_id))
+    found = world.reasons(ANN, SyncOptions(ANN.username, Role.END_CUSTOMER, parent_id))
+
+    assert ("wrong_parent", "account.parent_id") in found
+
+
+def parent_reason(world: World) -> str:
+    """Why Ann cannot be synchronised."""
+    result = world.ask(ANN)
+    assert isinstance(result, Refusal)
+    (found,) = result.rejections
+    assert (found.code, found.path) == ("parent_not_synchronised", "parent")
+    return found.message
+
+
+def test_a_customer_waits_until_its_reseller_is_synchronised() -> None:
+    """S25: not synchronised, synchronising, failed - and then it is."""
+    world = World(portal=RefusingPortal())
+    reseller = "reseller 'acc-1' (Nikos Hosting) is"
+    assert parent_reason(world) == f"{reseller} not synchronised"
+
+    request = world.ask(NIKOS)
+    assert isinstance(request, Synchronisation)
+    assert parent_reason(world) == f"{reseller} synchronising"
+
+    world.advance(request.id)
+    assert parent_reason(world) == f"{reseller} failed"
+
+    world.synchronised(NIKOS, ANN)
+    assert (world.state(NIKOS), world.state(ANN)) == (DONE, DONE)
+    assert world.recipients() == [NIKOS.username, ANN.username]
+
+
+def test_every_reason_is_told_at_once() -> None:
+    world = World(NIKOS, evolve(ANN, name=" ", email="ann"))
+    options = SyncOptions("bob@shop.example", Role.RESELLER, "acc-1")
+
+    assert world.reasons(ANN, options) == [
+        ("name_missing", "account.name"),
+        ("not_an_email", "account.email"),
+        ("not_an_email_of_the_account", "username"),
+        ("wrong_role", "role"),
+        ("parent_not_synchronised", "parent"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        Actor(ActorRole.ADMINISTRATOR),
+        Actor(ActorRole.ENGINE),
+        Actor(ActorRole.RESELLER, NIKOS.id),
+        Actor(ActorRole.CUSTOMER, ANN.id),
+    ],
+)
+def test_an_account_is_synchronised_by_those_who_see_it(actor: Actor) -> None:
+    """D12."""
+    world = World()
+    world.synchronised(NIKOS)
+
+    assert isinstance(world.ask(ANN, actor=actor), Synchronisation)
+    assert visible_account(ANN.id, actor, world.accounts).id == ANN.id
+
+
+@pytest.mark.parametrize(
+    ("actor", "account_id"),
+    [
+        (Actor(ActorRole.RESELLER, "acc-77"), ANN.id),
+        (Actor(ActorRole.CUSTOMER, DORA.id), ANN.id),
+        (Actor(ActorRole.CUSTOMER, ANN.id), NIKOS.id),
+        (Actor(ActorRole.CUSTOMER), DORA.id),
+        (MANAGER, "acc-99"),
+    ],
+)
+def test_a_foreign_account_looks_like_none(actor: Actor, account_id: str) -> None:
+    """D12."""
+    world = World()
+    account = evolve(ANN, id=account_id)
+
+    with pytest.raises(NotFound) as caught:
+        world.ask(account, actor=actor)
+    with pytest.raises(NotFound):
+        visible_account(account_id, actor, world.accounts)
+
+    assert (caught.value.kind, caught.value.key) == ("account", account_id)
+    assert world.host.journal.submissions() == ()
+
+
+def test_a_storefront_order_synchronises_its_accounts_on_the_way() -> None:
+    """S21, S22: nobody asked for it, and asking afterwards makes no second account or mail."""
+    world = World()
+    order = accepted(
+        submit(an_order_for_resale(), "key", MANAGER, world.host.journal, world.clock())
+    )
+    assert (world.state(NIKOS), world.state(ANN)) == (UNDER_WAY, UNDER_WAY)
+    assert world.state(DORA) == NOT_YET
+
+    world.advance(order.id)
+
+    assert (world.state(NIKOS), world.state(ANN)) == (DONE, DONE)
+    world.synchronised(NIKOS, ANN)
+    assert (world.state(NIKOS), world.state(ANN)) == (DONE, DONE)
+    assert len(world.portal.users) == 2
+    assert world.recipients() == [NIKOS.username, ANN.username]
+
+
+def test_an_order_that_could_not_make_an_account_explains_it_and_asking_helps() -> None:
+    """S24: the comment is there whichever way the account was to be made."""
+    world = World(portal=RefusingPortal())
+    order = accepted(
+        submit(an_order_for_resale(), "key", MANAGER, world.host.journal, world.clock())
+    )
+    assert world.advance(order.id) is ExecutionState.ATTENTION
+    assert world.state(NIKOS).status is SyncStatus.FAILED
+    assert "no licence left" in world.state(NIKOS).comment
+
+    world.synchronised(NIKOS)
+
+    assert world.state(NIKOS) == DONE
+    Engine(world.host, "worker").retry(order.id, MANAGER)
+    assert world.advance(order.id) is ExecutionState.DONE
+    assert world.recipients() == [NIKOS.username, ANN.username]
+
+
+def test_an_order_after_a_synchronisation_makes_no_second_account_or_mail() -> None:
+    """S21."""
+    world = World()
+    world.synchronised(NIKOS)
+    order = accepted(
+        submit(an_order_for_resale(), "key", MANAGER, world.host.journal, world.clock())
+    )
+
+    assert world.advance(order.id) is ExecutionState.DONE
+
+    assert [user.name for user in world.portal.users] == [NIKOS.username, ANN.username]
+    assert world.recipients() == [NIKOS.username, ANN.username]
+
+
+def test_another_account_of_the_same_mailbox_is_not_synchronised_by_it() -> None:
+    """D8: the user name is tied to one account."""
+    world = World()
+    world.synchronised(DORA)
+    other = evolve(DORA, id="acc-8")
+
+    assert sync_state(other, world.host.journal) == NOT_YET
+
+
+def test_the_id_of_a_request_names_account_and_user() -> None:
+    assert synchronisation_id(NIKOS) == "sync:acc-1:nikos@hosting.example"
+    assert synchronisation_id(evolve(NIKOS, wap_username=OFFICE)) == (
+        "sync:acc-1:office@hosting.example"
+    )
+
+
+def test_every_account_of_an_order_that_is_not_synchronised_is_named_at_once() -> None:
+    """S22: with what stands in the way."""
+    world = World(portal=RefusingPortal())
+    world.synchronised(NIKOS)
+    order = a_back_office_order()
+
+    found = not_synchronised(order, world.host.journal)
+
+    assert [(each.code, each.path, each.message) for each in found] == [
+        ("not_synchronised", "accounts[acc-1]", "account 'acc-1' (Nikos Hosting) is failed"),
+        ("not_synchronised", "accounts[acc-2]", "account 'acc-2' (Ann Lee) is not synchronised"),
+    ]
+    world.synchronised(NIKOS, ANN)
+    assert not_synchronised(order, world.host.journal) == ()
+
+
+def test_no_other_mailbox_is_chosen_while_an_order_would_still_create_the_present_one() -> None:
+    """D8: an account has one WAP user, also when the failed order is tried again."""
+    world = World(portal=RefusingPortal())
+    order = accepted(
+        submit(an_order_for_resale(), "key", MANAGER, world.host.journal, world.clock())
+    )
+    world.advance(order.id)
+    assert world.state(NIKOS).status is SyncStatus.FAILED
+    account = evolve(NIKOS, other_emails=("office@hosting.example",))
+    world.accounts.save(account)
+    assert ("username_fixed", "username") in world.reasons(
+        account, SyncOptions("office@hosting.example", Role.RESELLER)
+    )
