@@ -1,5 +1,6 @@
 """S7, D4, D5: by a price list every line is adjusted exactly, and rounded once."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -115,9 +116,11 @@ def test_an_estimate_stays_one() -> None:
 
 def test_what_the_book_cannot_price_no_list_can() -> None:
     refused = price_by(a_list(percent("-10")), CONFIGURATION, DAY, period="year")
+    by_the_book = price(CONFIGURATION, a_price_book(), DAY, period="year")
 
-    assert refused == price(CONFIGURATION, a_price_book(), DAY, period="year")
     assert isinstance(refused, Refusal)
+    assert isinstance(by_the_book, Refusal)
+    assert refused.codes == by_the_book.codes
 
 
 def test_nothing_of_the_level_above_is_shown() -> None:
@@ -168,3 +171,30 @@ def test_a_quote_by_a_price_list_adds_up_and_can_be_ordered() -> None:
 
     assert adjusted.quote != item.quote
     assert check(evolve(order, items=(adjusted,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "code"),
+    [
+        ("fortnight", DAY, "price_missing"),
+        ("month", date(1999, 1, 1), "book_not_valid"),
+        ("month", DAY, "above_max_qty"),
+    ],
+)
+def test_a_refusal_tells_nothing_of_the_level_above_either(
+    period: str, day: date, code: str
+) -> None:
+    """D4: neither the book, nor its cells, nor what only its administrator can do."""
+    book = a_price_book()
+    capped = tuple(evolve(each, max_qty=1, source="Prices!A7") for each in book.charges)
+    above = evolve(book, charges=capped, valid_from=date(2024, 1, 1))
+    refused = price_by(a_list(percent("-10"), book=above), CONFIGURATION, day, period)
+    assert isinstance(refused, Refusal)
+    assert code in refused.codes
+    shown = str(refused)
+    assert book.book_id not in shown
+    assert "Prices" not in shown
+    assert "workbook" not in shown
+    own = price_by(a_list(book=above), CONFIGURATION, day, period)
+    assert isinstance(own, Refusal)
+    assert own.codes == refused.codes

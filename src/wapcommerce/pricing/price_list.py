@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 from attrs.validators import instance_of
 
-from wapcommerce.errors import Refusal
+from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.exact import round_half_up
 from wapcommerce.model.money import Money
@@ -38,15 +38,29 @@ def price_by(
     """Price a configuration by a price list.
 
     Each line is adjusted exactly and rounded once. 7 cores at 12.05 are 84.35; 10 % off makes
-    75.915, so the line is 75.92.
+    75.915, so the line is 75.92. A refusal names the list too, never the book or its cells.
     """
     quote = price(configuration, price_list.book, as_of, period)
-    if isinstance(quote, Refusal) or not price_list.adjustments:
+    if not price_list.adjustments:
         return quote
+    if isinstance(quote, Refusal):
+        return Refusal(tuple(_for_the_buyer(each, price_list) for each in quote.rejections))
     return evolve(
         quote,
         book=BookVersion(price_list.name, price_list.book.version),
         lines=tuple(_adjusted(line, price_list) for line in quote.lines),
+    )
+
+
+def _for_the_buyer(rejection: Rejection, price_list: PriceList) -> Rejection:
+    """Without the book above, its cells, and what only its administrator could do (D4)."""
+    book = price_list.book
+    message = rejection.message.partition(" [")[0].replace(str(book.name), price_list.name)
+    of_the_book = rejection.code in ("price_missing", "book_not_valid")
+    return evolve(
+        rejection,
+        message=message,
+        hint="ask your provider" if of_the_book else rejection.hint,
     )
 
 
