@@ -15,8 +15,8 @@ from wapcommerce.errors import Refusal, accepted
 from wapcommerce.model.choices import AddOnChoice, CharacteristicChoices
 from wapcommerce.model.configuration import CharacteristicConfiguration
 from wapcommerce.model.configure import configure
+from wapcommerce.model.form import FieldKind
 from wapcommerce.model.offering import AddOn, Limits, Tab
-from wapcommerce.model.synchronisation import FieldKind
 
 VALUES = {"region": "Berlin", "cpu_cores": "4", "ram_gib": "8", "storage_gib": "100"}
 

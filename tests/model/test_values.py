@@ -48,6 +48,7 @@ from wapcommerce.model.execution import (
     NotDone,
     Unknown,
 )
+from wapcommerce.model.form import FieldKind, FormField
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.party import Role, SyncStatus
 from wapcommerce.model.portal import (
@@ -56,12 +57,7 @@ from wapcommerce.model.portal import (
     PortalUser,
     SyncState,
 )
-from wapcommerce.model.synchronisation import (
-    FieldKind,
-    FormField,
-    Synchronisation,
-    SyncOptions,
-)
+from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
 from wapcommerce.model.synchronisation import SyncState as AccountSyncState
 from wapcommerce.provisioning.plan_quotas import plan_quotas_of
 from wapcommerce.provisioning.requests import (

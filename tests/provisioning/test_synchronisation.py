@@ -8,15 +8,11 @@ from wapcommerce.adapters.memory import MemoryAccounts, MemoryMailer, MemoryPort
 from wapcommerce.errors import CallNotDone, NotFound, Refusal, accepted
 from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.execution import ExecutionState
+from wapcommerce.model.form import FieldKind
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.party import Account, Role, SyncStatus
 from wapcommerce.model.portal import PortalUser
-from wapcommerce.model.synchronisation import (
-    FieldKind,
-    Synchronisation,
-    SyncOptions,
-    SyncState,
-)
+from wapcommerce.model.synchronisation import Synchronisation, SyncOptions, SyncState
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.submit import submit
 from wapcommerce.provisioning.synchronisation import (

@@ -93,14 +93,14 @@ class BackOffice:
     ) -> Order | Refusal:
         """Add the configurable product with the characteristics entered (S26)."""
         item = self._configured(order, self._next_item_id(order), values, day, period)
-        return item if isinstance(item, Refusal) else self._with_items(order, (*order.items, item))
+        return item if isinstance(item, Refusal) else evolve(order, items=(*order.items, item))
 
     def add_package(
         self, order: Order, code: str, day: date, period: str = "month"
     ) -> Order | Refusal:
         """Add a predefined package by its code (S1)."""
         item = self._priced(order, self._next_item_id(order), PackageChoice(code), day, period)
-        return item if isinstance(item, Refusal) else self._with_items(order, (*order.items, item))
+        return item if isinstance(item, Refusal) else evolve(order, items=(*order.items, item))
 
     def configure(
         self, order: Order, item_id: str, values: Mapping[str, str], day: date
@@ -112,9 +112,8 @@ class BackOffice:
         item = self._configured(order, item_id, values, day, present.quote.period)
         if isinstance(item, Refusal):
             return item
-        return self._with_items(
-            order, tuple(item if each.id == item_id else each for each in order.items)
-        )
+        items = tuple(item if each.id == item_id else each for each in order.items)
+        return evolve(order, items=items)
 
     def products(self, order: Order) -> tuple[ProductRow, ...]:
         """The products tab: the selected configuration and add-ons of every item (S27)."""
@@ -225,9 +224,6 @@ class BackOffice:
         used = (*(item.id for item in order.items), *order.delivered)
         numbers = [int(item_id.rpartition("-")[2]) for item_id in used]
         return f"{order.id}-{max(numbers, default=0) + 1}"
-
-    def _with_items(self, order: Order, items: tuple[OrderItem, ...]) -> Order:
-        return evolve(order, items=items)
 
 
 def _product_row(item: OrderItem) -> ProductRow:

@@ -8,9 +8,9 @@ from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.choices import AddOnChoice, CharacteristicChoices
 from wapcommerce.model.configuration import CharacteristicConfiguration
 from wapcommerce.model.configure import MAX_NETWORK_CONNECTIONS
+from wapcommerce.model.form import FieldKind, FormField
 from wapcommerce.model.offering import AddOn, Offering
 from wapcommerce.model.quotas import MIB_PER_GIB
-from wapcommerce.model.synchronisation import FieldKind, FormField
 
 #: The label of the region in the back office (S3).
 REGION_LABEL = "VMM Management Server"

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from wapcommerce.errors import NotFound, Refusal, Rejection
 from wapcommerce.model.actor import Actor
 from wapcommerce.model.email import is_email, normalised_email
+from wapcommerce.model.form import FieldKind, FormField
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import (
     Account,
@@ -16,14 +17,7 @@ from wapcommerce.model.party import (
     SyncStatus,
     parent_problems,
 )
-from wapcommerce.model.synchronisation import (
-    FieldKind,
-    FormField,
-    Submission,
-    Synchronisation,
-    SyncOptions,
-    SyncState,
-)
+from wapcommerce.model.synchronisation import Submission, Synchronisation, SyncOptions, SyncState
 from wapcommerce.ports import Accounts, Journal
 from wapcommerce.provisioning.plan import portal_user_effect
 

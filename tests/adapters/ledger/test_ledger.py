@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from tests.adapters.bills import bill
 from wapcommerce.adapters.ledger import SqliteLedger
 from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict, NotFound
-from wapcommerce.model.billing import InvoiceLine
 from wapcommerce.model.money import Money
 from wapcommerce.ports import BillingSystem
 from wapcommerce.testing.contracts.billing_system import BillingSystemContract
@@ -37,19 +37,6 @@ class TestInMemory(BillingSystemContract):
     def billing(self) -> Iterator[BillingSystem]:
         with closing(SqliteLedger(":memory:")) as ledger:
             yield ledger
-
-
-def bill(ledger: SqliteLedger, account_id: str, gross: Money) -> str:
-    """Send an invoice of that amount; each is of an order of its own."""
-    number = len(ledger.invoices()) + 1
-    line = InvoiceLine(f"O-{number}-1", "Starter", Decimal(1), gross)
-    request = evolve(
-        an_invoice_request(f"O-{number}"),
-        billed_to_id=account_id,
-        currency=gross.currency,
-        lines=(line,),
-    )
-    return ledger.issue_invoice(request).number
 
 
 class TestOwedInALedger(ReceivablesContract):

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 from attrs import evolve
 
+from tests.adapters.bills import bill
 from wapcommerce.adapters.memory.billing import MemoryBilling
 from wapcommerce.errors import NotFound
-from wapcommerce.model.billing import InvoiceLine
 from wapcommerce.model.money import Money
 from wapcommerce.ports import BillingSystem
 from wapcommerce.testing.contracts.billing_system import BillingSystemContract
@@ -25,19 +25,6 @@ class TestMemoryBilling(BillingSystemContract):
     @pytest.fixture
     def billing(self) -> BillingSystem:
         return MemoryBilling()
-
-
-def bill(billing: MemoryBilling, account_id: str, gross: Money) -> str:
-    """Send an invoice of that amount; each is of an order of its own."""
-    number = len(billing.invoices()) + 1
-    line = InvoiceLine(f"O-{number}-1", "Starter", Decimal(1), gross)
-    request = evolve(
-        an_invoice_request(f"O-{number}"),
-        billed_to_id=account_id,
-        currency=gross.currency,
-        lines=(line,),
-    )
-    return billing.issue_invoice(request).number
 
 
 class TestOwedInMemory(ReceivablesContract):

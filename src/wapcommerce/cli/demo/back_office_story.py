@@ -14,9 +14,10 @@ from wapcommerce.cli.demo.people import ACCOUNT_MANAGER, GARAGE
 from wapcommerce.cli.demo.showing import console, title
 from wapcommerce.cli.demo_host import DemoHost
 from wapcommerce.errors import Refusal, accepted
+from wapcommerce.model.form import FormField
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import Role
-from wapcommerce.model.synchronisation import FormField, Synchronisation, SyncOptions
+from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
 from wapcommerce.provisioning.synchronisation import (
     Confirmation,
     sync_fields,
