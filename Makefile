@@ -15,11 +15,11 @@ BIN := .venv/bin
 CHECKED := $(wildcard src tests examples benchmarks conftest.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint bench docs clean
+.PHONY: help demo test test-spark check lint bench bench-large docs clean
 
 help: ## list the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
-		awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 demo: .venv/.demo ## sell one configuration end to end against the simulator
 	$(BIN)/wapcommerce demo
@@ -27,6 +27,10 @@ demo: .venv/.demo ## sell one configuration end to end against the simulator
 # One file stays in one process: the examples of a page share their names.
 test: .venv/.dev ## run every test, the examples in README, docs and docstrings included
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-spark: .venv/.spark ## run the tests that need PySpark and Java
+	@command -v java >/dev/null || { echo 'PySpark needs Java (on Debian: default-jre-headless).'; exit 1; } >&2
+	$(BIN)/pytest tests/pricing/frame -m spark
 
 check: lint test ## everything that must hold before a change is merged
 
@@ -39,6 +43,9 @@ lint: .venv/.dev ## format, lint, types, import contracts and documentation
 
 bench: .venv/.dev ## run the benchmarks
 	$(BIN)/pytest benchmarks --benchmark-only
+
+bench-large: .venv/.dev ## price 100 million rows in bounded memory (some minutes, 2 GB of disk)
+	$(BIN)/python -m benchmarks.large_frame
 
 docs: .venv/.dev ## build the documentation into site/
 	$(BIN)/mkdocs build --strict
@@ -56,6 +63,11 @@ clean: ## remove the environment and all that was built
 .venv/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch .venv/.demo $@
+
+# PySpark is half a gigabyte, so only its own tests ask for it.
+.venv/.spark: .venv/.dev
+	$(BIN)/python -m pip install --quiet --editable '.[spark]'
+	@touch $@
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { \

@@ -92,7 +92,7 @@ FRANKFURT: list[tuple[int | None, str]] = [(16, "13.20"), (None, "11.40")]
 VOLUME_MONTH = monthly("storage_gib", "Storage", "volume", region="Frankfurt")
 VOLUME_YEAR = yearly("storage_gib", "Storage", "volume", region="Frankfurt")
 PACKAGE_NOTE = "A started package of 10 GiB counts whole."
-VOLUME_NOTE = "The total decides the price of every GiB."
+VOLUME_NOTE = "The total decides the price of every GiB; the fee keeps more from costing less."
 WINDOWS, WINDOWS_GEN2 = "template:Windows Server 2012 R2", "template:Windows Server 2012 R2 Gen2"
 SQL = "template:SQL Server 2014 Standard"
 
@@ -106,7 +106,7 @@ PRICES: list[dict[str, Value]] = [
         "note": PACKAGE_NOTE,
     },
     {**VOLUME_MONTH, "tier_to": 500, "unit_price": money("0.11"), "note": VOLUME_NOTE},
-    tier(VOLUME_MONTH, unit_price=money("0.09")),
+    tier(VOLUME_MONTH, unit_price=money("0.09"), flat_fee=money("10.00")),
     monthly(WINDOWS, "Windows Server licence", "per_unit", unit_price=money("18.00")),
     monthly(WINDOWS_GEN2, "Windows Server licence", "per_unit", unit_price=money("18.00")),
     monthly(SQL, "SQL Server licence", "per_unit", unit_price=money("140.00")),
@@ -122,7 +122,7 @@ PRICES: list[dict[str, Value]] = [
         "note": PACKAGE_NOTE,
     },
     {**VOLUME_YEAR, "tier_to": 500, "unit_price": money("1.10"), "note": VOLUME_NOTE},
-    tier(VOLUME_YEAR, unit_price=money("0.90")),
+    tier(VOLUME_YEAR, unit_price=money("0.90"), flat_fee=money("100.00")),
     yearly(WINDOWS, "Windows Server licence", "per_unit", unit_price=money("180.00")),
     yearly(WINDOWS_GEN2, "Windows Server licence", "per_unit", unit_price=money("180.00")),
     yearly(SQL, "SQL Server licence", "per_unit", unit_price=money("1400.00")),
@@ -164,12 +164,12 @@ EXAMPLES: list[dict[str, Value]] = [
         "addon:ipv4-1": 2,
     },
     {
-        # 16 × 13.20 + 4 × 11.40 + 8.75 × 4.50 (39.375 becomes 39.38) + 600 × 0.09
+        # 16 × 13.20 + 4 × 11.40 + 8.75 × 4.50 (39.375 becomes 39.38) + 600 × 0.09 + 10.00
         "name": "Many cores in Frankfurt",
         "region": "Frankfurt",
         "period": "month",
         "kind": "recurring_net",
-        "expected": money("350.18"),
+        "expected": money("360.18"),
         "cpu_cores": 20,
         "ram_gib": Decimal("8.75"),
         "storage_gib": 600,

@@ -60,6 +60,28 @@ def volume(
     return quantity * price + fee
 
 
+def stairstep(
+    quantity: Fraction,
+    tiers: Sequence[OracleTier],
+    *,
+    lower: bool,
+    first_fee: bool,
+    cumulative: bool,
+) -> Fraction:
+    """The fee of the last step passed, or of all steps passed."""
+    if quantity == 0:
+        return tiers[0][2] if first_fee else Fraction(0)
+    begins = [Fraction(0), *(bound for bound, _, _ in tiers if bound is not None)]
+    passed = [begin <= quantity if lower else begin < quantity for begin in begins]
+    fees = [fee for (_, _, fee), is_passed in zip(tiers, passed, strict=True) if is_passed]
+    return sum(fees, Fraction(0)) if cumulative else fees[-1]
+
+
+def percentage(amount: Fraction, percent: Fraction) -> Fraction:
+    """So many hundredths of an amount."""
+    return amount * percent / 100
+
+
 def rounded(amount: Fraction, digits: int) -> Fraction:
     """To `digits` places; a half goes away from zero."""
     unit = Fraction(1, 10**digits)

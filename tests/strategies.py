@@ -22,7 +22,15 @@ from wapcommerce.model.order import Channel, Order, OrderItem, OrderStatus, Stat
 from wapcommerce.model.parties import Parties
 from wapcommerce.model.party import Account, Purpose, Role
 from wapcommerce.model.quotas import Quotas
-from wapcommerce.model.quote import BookVersion, ChargeKind, Quote, QuoteLine, Slice
+from wapcommerce.model.quote import (
+    BookVersion,
+    ChargeKind,
+    Quote,
+    QuoteLine,
+    Slice,
+    Step,
+    TaxAmount,
+)
 from wapcommerce.model.synchronisation import Synchronisation
 
 texts = st.text(max_size=12)
@@ -67,6 +75,7 @@ configurations: st.SearchStrategy[Configuration] = st.one_of(
 )
 
 slices = st.builds(Slice, decimals, texts, decimals, decimals, texts)
+steps = st.builds(Step, texts, decimals, st.integers(1, 10**6), st.integers(0, 3), texts)
 
 
 @st.composite
@@ -81,7 +90,16 @@ def quotes(draw: st.DrawFn) -> Quote:
         st.sampled_from(ChargeKind),
         texts,
         st.lists(slices, max_size=2).map(tuple),
+        moneys(currency),
+        st.lists(steps, max_size=2).map(tuple),
+        st.integers(0, 3),
+    )
+    taxes = st.builds(
+        TaxAmount,
+        st.sampled_from(ChargeKind),
+        texts,
         decimals,
+        moneys(currency),
         moneys(currency),
     )
     return Quote(
@@ -94,6 +112,8 @@ def quotes(draw: st.DrawFn) -> Quote:
         missing=tuple(draw(st.lists(texts, max_size=2))),
         notes=tuple(draw(st.lists(texts, max_size=2))),
         valid_until=draw(st.none() | days),
+        tax_mode=draw(st.sampled_from(["", "exclusive", "inclusive"])),
+        taxes=tuple(draw(st.lists(taxes, max_size=2))),
     )
 
 

@@ -31,6 +31,7 @@ from wapcommerce.errors import (
     Refusal,
     Refused,
     Rejection,
+    RowsNotPriced,
     Severity,
     StorageFailed,
     UnknownCurrency,
@@ -74,6 +75,11 @@ ERRORS = [
         "customer_activation: the mail template was not saved\n  the basket is empty",
     ),
     (InvalidJson("order", (BARE,)), "order: the JSON was not read\n  the basket is empty"),
+    (
+        RowsNotPriced({"negative_quantity": 1, "null_quantity": 2}),
+        "rows without a price: 1 of negative_quantity, 2 of null_quantity; look at column "
+        "price_error without strict",
+    ),
     (NotFound("order", "ord-1"), "there is no order 'ord-1'"),
     (
         IdempotencyConflict("key-1"),

@@ -50,12 +50,20 @@ from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
 from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.discount import Discount
 from wapcommerce.pricing.flat import Flat
 from wapcommerce.pricing.graduated import Graduated
 from wapcommerce.pricing.package import Package
 from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.price import price, price_meters
-from wapcommerce.pricing.price_list import PriceList, price_by
+from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.price import price, price_meters, price_total
+from wapcommerce.pricing.price_by import price_by
+from wapcommerce.pricing.price_chain import ChainQuote, price_chain
+from wapcommerce.pricing.price_list import PriceList
+from wapcommerce.pricing.proration import Convention, Period, prorate, used_share
+from wapcommerce.pricing.proration_change import Change, prorated_change
+from wapcommerce.pricing.stairstep import Stairstep
+from wapcommerce.pricing.tax import TaxRate
 from wapcommerce.pricing.tier import Tier
 from wapcommerce.pricing.volume import Volume
 from wapcommerce.provisioning.activation import activate
@@ -82,6 +90,8 @@ __all__ = [
     "BasketItem",
     "BillingSubscription",
     "Catalogue",
+    "ChainQuote",
+    "Change",
     "Channel",
     "CharacteristicChoices",
     "CharacteristicConfiguration",
@@ -89,6 +99,8 @@ __all__ = [
     "ChargeKind",
     "Configuration",
     "Confirmation",
+    "Convention",
+    "Discount",
     "Engine",
     "Execution",
     "ExecutionState",
@@ -108,6 +120,8 @@ __all__ = [
     "PackageChoice",
     "PackageConfiguration",
     "PerUnit",
+    "Percentage",
+    "Period",
     "PredefinedPackage",
     "PriceBook",
     "PriceList",
@@ -124,10 +138,12 @@ __all__ = [
     "Role",
     "Settings",
     "Shop",
+    "Stairstep",
     "Storefront",
     "SyncOptions",
     "SyncStatus",
     "Synchronisation",
+    "TaxRate",
     "Tier",
     "VmTemplate",
     "Volume",
@@ -140,13 +156,18 @@ __all__ = [
     "current_order",
     "price",
     "price_by",
+    "price_chain",
     "price_meters",
+    "price_total",
+    "prorate",
+    "prorated_change",
     "quote_for",
     "submit",
     "sync_fields",
     "sync_options",
     "sync_state",
     "synchronise",
+    "used_share",
     "workspace",
 ]
 

@@ -20,6 +20,7 @@ Exceptions::
     │   ├── InvalidOffering     .rejections, each with the path in the TOML file
     │   ├── InvalidMailTemplate .rejections, each naming the part and the field
     │   └── InvalidJson         .rejections, each with the path in the JSON
+    ├── RowsNotPriced           rows of a frame have no price; .counts by code
     ├── NotFound                no such thing, or not yours to see
     ├── IdempotencyConflict     the same key came again with another order
     ├── LeaseLost               another worker took the order over; stop
@@ -209,6 +210,18 @@ class InvalidJson(InvalidDocument):
 
     def __str__(self) -> str:
         return _listing(f"{self.source}: the JSON was not read", self.rejections)
+
+
+@define(slots=False)
+class RowsNotPriced(WapcommerceError):
+    """Rows of a frame cannot be priced; `counts` says how many for which code (D6)."""
+
+    code: ClassVar[str] = "rows_not_priced"
+    counts: dict[str, int]
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{count} of {code}" for code, count in self.counts.items())
+        return f"rows without a price: {counted}; look at column price_error without strict"
 
 
 @define(slots=False)

@@ -42,6 +42,7 @@ from wapcommerce.model.portal import (
     PortalUser,
 )
 from wapcommerce.model.synchronisation import Submission
+from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.price_list import PriceList
 
 
@@ -77,6 +78,37 @@ class PriceLists(Protocol):
 
         The account may be a customer of a reseller that is only being declared; its list follows
         from the reseller's.
+        """
+        ...
+
+
+class PriceBooks(Protocol):
+    """Every version of every price book; a version is kept for good and never changes (D4).
+
+    A version may begin while an earlier one still holds, and takes over on its first day. What
+    holds on a day is told by `in_force`.
+    """
+
+    def add(self, book: PriceBook) -> None:
+        """Keep a version; one that says the same again, from whatever file, changes nothing.
+
+        Raises `IdentityConflict` when the book has that version with other content.
+        """
+        ...
+
+    def version(self, book_id: str, version: str) -> PriceBook | None:
+        """That version of that book, or None."""
+        ...
+
+    def versions(self, book_id: str) -> tuple[PriceBook, ...]:
+        """All versions of the book by their first days; those of one day as they were added."""
+        ...
+
+    def in_force(self, book_id: str, day: date) -> PriceBook | None:
+        """Of the versions valid on that day the one that begins last, or None.
+
+        Of several that begin on the same day it is the one added last, so that a mistake can be
+        corrected under a new version.
         """
         ...
 

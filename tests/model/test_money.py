@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests import oracle
 from wapcommerce.errors import CurrencyMismatch, UnknownCurrency
-from wapcommerce.model.exact import scaled_decimal
-from wapcommerce.model.money import Money
+from wapcommerce.model.exact import Exact, scaled_decimal
+from wapcommerce.model.money import Money, largest_remainder
 
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
 CENTS = st.integers(-(10**18), 10**18)
@@ -133,8 +133,56 @@ def test_what_is_left_over_goes_to_the_largest_remainders_first() -> None:
     assert euro(5).split([3, 3, 4]) == (euro(2), euro(1), euro(2))
 
 
-@pytest.mark.parametrize("weights", [[], [0], [0, 0], [1, -1], [2, -1]])
-def test_weights_must_share_something(weights: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("amount", "currency", "weights", "expected"),
+    [
+        ("30.00", "EUR", ["10.00", "20.00"], ["10.00", "20.00"]),
+        ("10.00", "EUR", ["0.10", "0.20"], ["3.33", "6.67"]),
+        ("100", "JPY", [Decimal("1.5"), Fraction(1, 3), 0], ["82", "18", "0"]),
+        ("-0.010", "KWD", [1, 1, 1], ["-0.004", "-0.003", "-0.003"]),
+    ],
+)
+def test_weights_are_any_exact_numbers(
+    amount: str, currency: str, weights: list[Exact], expected: list[str]
+) -> None:
+    parts = Money(amount, currency).split(weights)
+
+    assert parts == tuple(Money(part, currency) for part in expected)
+
+
+@given(CENTS, WEIGHTS, st.fractions(0, 100).filter(bool))
+def test_only_the_proportion_of_weights_counts(
+    cents: int, weights: list[int], scale: Fraction
+) -> None:
+    assert euro(cents).split([weight * scale for weight in weights]) == euro(cents).split(weights)
+
+
+@pytest.mark.parametrize("weight", [0.5, True])
+def test_a_weight_is_never_a_float(weight: float) -> None:
+    with pytest.raises(TypeError):
+        euro(100).split([weight, 1])  # type: ignore[list-item]  # that is the point
+
+
+@given(st.integers(0, 10**15), WEIGHTS)
+def test_whole_units_are_shared_out_by_largest_remainder(units: int, weights: list[int]) -> None:
+    """Who gets one more than the whole part of its share has no smaller remainder than who not."""
+    parts = largest_remainder(units, weights)
+    exact = [Fraction(units * weight, sum(weights)) for weight in weights]
+    more = [share % 1 for share, part in zip(exact, parts, strict=True) if part > share // 1]
+    same = [share % 1 for share, part in zip(exact, parts, strict=True) if part == share // 1]
+
+    assert sum(parts) == units
+    assert len(more) + len(same) == len(parts)
+    assert min(more, default=1) >= max(same, default=0)
+
+
+def test_on_a_tie_the_earlier_part_goes_first() -> None:
+    assert largest_remainder(2, [1, 1, 1, 1]) == [1, 1, 0, 0]
+    assert largest_remainder(10, [1, 2]) == [3, 7]
+
+
+@pytest.mark.parametrize("weights", [[], [0], [0, 0], [1, -1], [2, -1], ["0.00"], ["-0.01", 1]])
+def test_weights_must_share_something(weights: list[Exact]) -> None:
     with pytest.raises(ValueError, match="weights"):
         euro(100).split(weights)
 
@@ -156,6 +204,13 @@ def test_an_amount_finer_than_the_coin_is_rounded_before_it_is_split() -> None:
 def test_money_is_written_the_same_everywhere(money: Money, text: str) -> None:
     assert str(money) == text
     assert eval(repr(money), {"Money": Money}) == money  # noqa: S307 - our own repr
+
+
+def test_nothing_has_no_sign() -> None:
+    """A minus before a zero would be read as a credit."""
+    assert str(-Money(0, "EUR")) == str(Money("-0.00", "EUR")) == "0.00 EUR"
+    assert str(Money("-0.001", "EUR").rounded()) == "0.00 EUR"
+    assert str(Money(Decimal("-0.0"), "JPY")) == "0 JPY"
 
 
 def test_only_nothing_is_false() -> None:

@@ -1,11 +1,22 @@
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
 
 from wapcommerce.model.money import Money
-from wapcommerce.model.quote import BookVersion, ChargeKind, Quote, QuoteLine, Slice
+from wapcommerce.model.quote import (
+    BookVersion,
+    ChargeKind,
+    Quote,
+    QuoteLine,
+    Slice,
+    Step,
+    TaxAmount,
+    TaxMode,
+    total_of,
+)
 
 CORES = QuoteLine(
     meter="cpu_cores",
@@ -17,7 +28,6 @@ CORES = QuoteLine(
         Slice(Decimal(8), "in tier up to 8", Decimal(12), Decimal(96), "Prices!I2"),
         Slice(Decimal(2), "in the last tier", Decimal("10.5"), Decimal(21), ""),
     ),
-    exact=Decimal(117),
     amount=Money(117, "EUR"),
 )
 MEMORY = QuoteLine(
@@ -27,11 +37,14 @@ MEMORY = QuoteLine(
     kind=ChargeKind.RECURRING,
     model="per_unit",
     slices=(Slice(Decimal("1.75"), "", Decimal("4.5"), Decimal("7.875"), "Prices!I4"),),
-    exact=Decimal("7.875"),
     amount=Money("7.88", "EUR"),
 )
 SETUP = evolve(
-    MEMORY, label="Setup", kind=ChargeKind.SETUP, exact=Decimal(20), amount=Money(20, "EUR")
+    MEMORY,
+    label="Setup",
+    kind=ChargeKind.SETUP,
+    slices=(Slice(Decimal(1), "", Decimal(20), Decimal(20), ""),),
+    amount=Money(20, "EUR"),
 )
 QUOTE = Quote(
     book=BookVersion("RETAIL", "2026-01"),
@@ -40,6 +53,12 @@ QUOTE = Quote(
     as_of=date(2026, 5, 1),
     currency="EUR",
     lines=(SETUP, CORES, MEMORY),
+)
+TAXES = (
+    TaxAmount(ChargeKind.SETUP, "VAT", Decimal(12), Money("20.00", "EUR"), Money("2.40", "EUR")),
+    TaxAmount(
+        ChargeKind.RECURRING, "VAT", Decimal(10), Money("124.88", "EUR"), Money("12.50", "EUR")
+    ),
 )
 
 
@@ -63,45 +82,44 @@ def test_lines_must_be_immutable() -> None:
         evolve(QUOTE, lines=[CORES])  # type: ignore[arg-type]  # that is the point
 
 
-def test_the_explanation_can_be_added_up_by_hand() -> None:
-    lines = QUOTE.explain().splitlines()
+def test_a_line_exactly_amounts_to_its_last_step_or_else_to_its_slices() -> None:
+    """100 with a margin of 15 % is 2000 over 17."""
+    stepped = evolve(CORES, steps=(Step("a", Decimal(3)), Step("margin", Decimal(2000), 17)))
 
-    assert "      8 in tier up to 8 × 12.00 = 96.00   [Prices!I2]" in lines
-    assert "      2 in the last tier × 10.50 = 21.00" in lines
-    assert "      1.75 × 4.50 = 7.875   [Prices!I4]" in lines
-    assert "      7.875 rounded to 7.88 EUR" in lines
-    assert {len(line) for line in lines if line.startswith("  CPU") or "otal " in line} == {72}
-    amounts = {line[:54].strip(): line[54:].strip() for line in lines if line.endswith(" EUR")}
-    assert amounts["CPU cores: 10 (graduated)"] == "117.00 EUR"
-    assert amounts["Memory: 1.75 (per_unit)"] == "7.88 EUR"
-    assert amounts["Recurring total"] == "124.88 EUR"
-    assert amounts["Setup total"] == "20.00 EUR"
-    assert amounts["Your Total"] == "144.88 EUR"
+    assert CORES.exact == 117
+    assert MEMORY.exact == Fraction(63, 8)
+    assert stepped.exact == Fraction(2000, 17)
+    assert evolve(CORES, slices=()).exact == 0
 
 
-def test_the_explanation_says_which_book_where_and_when() -> None:
-    first = QUOTE.explain().splitlines()[0]
+def test_a_step_says_what_it_makes_and_where_it_stands() -> None:
+    margin = Step("margin of 15 %", Decimal(2000), 17, 1, "Adjustments!G2")
 
-    for part in ("RETAIL version 2026-01", "Athens", "2026-05-01", "EUR"):
-        assert part in first
-
-
-def test_the_explanation_says_what_is_missing_and_noted() -> None:
-    text = evolve(QUOTE, missing=("machines[0].template",), notes=("licences apart",)).explain()
-
-    assert "still to choose: machines[0].template" in text
-    assert "Note: licences apart" in text
+    assert str(margin) == "margin of 15 % = 117.647059…   [Adjustments!G2]"
+    assert str(Step("discount", Decimal("7.50"))) == "discount = 7.50"
 
 
-def test_a_section_without_lines_is_left_out() -> None:
-    text = evolve(QUOTE, lines=(CORES,)).explain()
-
-    assert "Setup" not in text
-    assert "Recurring, every month" in text
+def test_a_slice_says_its_multiplication() -> None:
+    assert str(CORES.slices[0]) == "8 in tier up to 8 × 12.00 = 96.00   [Prices!I2]"
+    assert str(MEMORY.slices[0]) == "1.75 × 4.50 = 7.875   [Prices!I4]"
 
 
-def test_a_line_that_needs_no_rounding_says_nothing_of_it() -> None:
-    assert "rounded" not in evolve(QUOTE, lines=(CORES,)).explain()
+@pytest.mark.parametrize(
+    ("mode", "gross"), [("exclusive", "159.78"), ("inclusive", "144.88"), ("", "144.88")]
+)
+def test_taxes_are_on_top_of_the_total_or_within_it(mode: TaxMode, gross: str) -> None:
+    taxed = evolve(QUOTE, tax_mode=mode, taxes=TAXES)
+
+    assert taxed.tax == Money("14.90", "EUR")
+    assert taxed.gross == Money(gross, "EUR")
+    assert QUOTE.tax == Money(0, "EUR")
+
+
+def test_the_sum_of_slices_has_all_digits() -> None:
+    parts = [Slice(Decimal(1), "", Decimal(1), Decimal(n), "") for n in ("1000000.01", "0.000001")]
+
+    assert total_of(parts) == Decimal("1000000.010001")
+    assert total_of([]) == 0
 
 
 def test_a_quote_is_shown_by_its_totals() -> None:

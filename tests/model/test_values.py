@@ -4,6 +4,7 @@ import pickle
 from collections.abc import Iterator
 from copy import copy, deepcopy
 from datetime import UTC, datetime
+from decimal import Decimal
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, cast
@@ -50,6 +51,7 @@ from wapcommerce.model.execution import (
 )
 from wapcommerce.model.form import FieldKind, FormField
 from wapcommerce.model.mail import Mail
+from wapcommerce.model.money import Money
 from wapcommerce.model.party import Role, SyncStatus
 from wapcommerce.model.portal import (
     PlanSubscription,
@@ -57,6 +59,8 @@ from wapcommerce.model.portal import (
     PortalUser,
     SyncState,
 )
+from wapcommerce.model.quote import ChargeKind, Step, TaxAmount
+from wapcommerce.model.quote_rows import QuoteRow
 from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
 from wapcommerce.model.synchronisation import SyncState as AccountSyncState
 from wapcommerce.provisioning.plan_quotas import plan_quotas_of
@@ -104,6 +108,9 @@ ROOTS = (
     SyncOptions("ann@shop.example", Role.END_CUSTOMER, "acc-1"),
     Synchronisation("sync-1", ANN),
     AccountSyncState(SyncStatus.FAILED, "refused"),
+    Step("markup of 15 %", Decimal(115), source="Adjustments!G2"),
+    TaxAmount(ChargeKind.SETUP, "VAT", Decimal(24), Money(100, "EUR"), Money(24, "EUR")),
+    QuoteRow("Your Total", Money(100, "EUR")),
 )
 
 

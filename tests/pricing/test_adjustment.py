@@ -1,17 +1,25 @@
-"""D5: markup, margin and percent, exact."""
+"""D5: factor, percent, markup, margin and override, exact."""
 
+import copy
+import pickle
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wapcommerce.errors import InvalidCharge
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind, rank
+from wapcommerce.pricing.flat import Flat
 
+FACTOR, OVERRIDE = AdjustmentKind.FACTOR, AdjustmentKind.OVERRIDE
 PERCENT, MARKUP, MARGIN = AdjustmentKind.PERCENT, AdjustmentKind.MARKUP, AdjustmentKind.MARGIN
+RATIOS = (FACTOR, PERCENT, MARKUP, MARGIN)
+DAY = date(2026, 5, 1)
 
 amounts = st.fractions(0, 10**6, max_denominator=10**6)
 #: Hundredths of a percent.
@@ -26,6 +34,9 @@ def applied(kind: AdjustmentKind, value: str, amount: int | str = 100) -> Fracti
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
     [
+        (FACTOR, "1.1", Fraction(110)),
+        (FACTOR, "0", Fraction(0)),
+        (FACTOR, "1", Fraction(100)),
         (PERCENT, "-10", Fraction(90)),
         (PERCENT, "10", Fraction(110)),
         (PERCENT, "-100", Fraction(0)),
@@ -50,22 +61,127 @@ def test_an_amount_keeps_its_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "hint"),
+    ("kind", "value", "shown", "hint"),
     [
-        (PERCENT, "-100.01", "give -100 or more"),
-        (MARKUP, "-0.01", "give 0 or more"),
-        (MARGIN, "-0.01", "give 0 or more"),
-        (MARGIN, "100", "give 0 or more, and less than 100"),
-        (MARGIN, "100.01", "give 0 or more, and less than 100"),
+        (FACTOR, "-0.01", "-0.01", "give 0 or more"),
+        (PERCENT, "-100.01", "-100.01 %", "give -100 or more"),
+        (MARKUP, "-0.01", "-0.01 %", "give 0 or more"),
+        (MARGIN, "-0.01", "-0.01 %", "give 0 or more"),
+        (MARGIN, "100", "100 %", "give 0 or more, and less than 100"),
+        (MARGIN, "100.01", "100.01 %", "give 0 or more, and less than 100"),
     ],
 )
-def test_a_value_without_meaning_is_refused(kind: AdjustmentKind, value: str, hint: str) -> None:
+def test_a_value_without_meaning_is_refused(
+    kind: AdjustmentKind, value: str, shown: str, hint: str
+) -> None:
     with pytest.raises(InvalidCharge) as caught:
         Adjustment(kind, Decimal(value))
 
     (found,) = caught.value.rejections
     assert (found.code, found.path, found.hint) == ("adjustment", "value", hint)
-    assert found.message == f"a {kind} of {value} % has no meaning"
+    assert found.message == f"a {kind} of {shown} has no meaning"
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(InvalidCharge) as caught:
+        Adjustment(OVERRIDE, Decimal(-1), valid_from=DAY, valid_to=DAY - timedelta(days=1))
+
+    assert [each.path for each in caught.value.rejections] == ["value", "meter", "valid_from"]
+
+
+@pytest.mark.parametrize("kind", RATIOS)
+def test_only_an_override_takes_a_charge_model(kind: AdjustmentKind) -> None:
+    assert Adjustment(OVERRIDE, Decimal(0), "cpu_cores", model=Flat(9)).model == Flat(9)
+    with pytest.raises(InvalidCharge) as caught:
+        Adjustment(kind, Decimal(0), "cpu_cores", model=Flat(9))
+
+    assert [each.path for each in caught.value.rejections] == ["model"]
+
+
+def test_an_override_multiplies_nothing() -> None:
+    """7.50 is the price, and no 7.5 % on the price before."""
+    override = Adjustment(OVERRIDE, Decimal("7.50"), "cpu_cores")
+
+    with pytest.raises(ValueError, match=r"override of 7\.5 sets the price"):
+        override.apply(Fraction(100))
+
+
+@pytest.mark.parametrize(
+    ("meter", "region", "expected"),
+    [
+        (None, None, True),
+        ("cpu_cores", None, True),
+        (None, "Athens", True),
+        ("cpu_cores", "Athens", True),
+        ("ram_gib", "Athens", False),
+        ("cpu_cores", "Berlin", False),
+    ],
+)
+def test_it_holds_for_the_meter_and_region_it_names(
+    meter: str | None, region: str | None, expected: bool
+) -> None:
+    adjustment = Adjustment(PERCENT, Decimal(5), meter, region)
+
+    assert adjustment.holds_for("cpu_cores", "Athens", ()) is expected
+
+
+@pytest.mark.parametrize(
+    ("reseller", "customer", "expected"),
+    [
+        (None, None, True),
+        ("R1", None, True),
+        (None, "C1", True),
+        ("R1", "C1", True),
+        ("R2", "C1", False),
+        ("R1", "C2", False),
+    ],
+)
+def test_it_holds_for_the_accounts_it_names(
+    reseller: str | None, customer: str | None, expected: bool
+) -> None:
+    adjustment = Adjustment(PERCENT, Decimal(5), reseller=reseller, customer=customer)
+
+    assert adjustment.holds_for("cpu_cores", "Athens", ("R1", "C1")) is expected
+    assert adjustment.holds_for("cpu_cores", "Athens", ()) is (reseller is customer is None)
+
+
+def test_both_days_are_inclusive() -> None:
+    adjustment = Adjustment(PERCENT, Decimal(5), valid_from=DAY, valid_to=DAY)
+
+    assert [adjustment.is_valid_on(DAY + timedelta(days=days)) for days in (-1, 0, 1)] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_the_one_that_applies_is_the_most_particular_of_the_highest_priority() -> None:
+    """Each of these goes before all that stand before it."""
+    general = Adjustment(PERCENT, Decimal(5))
+    ascending = [
+        general,
+        evolve(general, valid_from=DAY),
+        evolve(general, valid_from=DAY + timedelta(days=1)),
+        evolve(general, region="Athens"),
+        evolve(general, meter="cpu_cores"),
+        evolve(general, meter="cpu_cores", region="Athens", valid_from=DAY),
+        evolve(general, reseller="R1"),
+        evolve(general, reseller="R1", meter="cpu_cores", region="Athens"),
+        evolve(general, customer="C1"),
+        evolve(general, customer="C1", reseller="R1", meter="cpu_cores", region="Athens"),
+        evolve(general, priority=1),
+        evolve(general, priority=2),
+    ]
+
+    descending = ascending[::-1]
+
+    assert sorted(descending, key=rank) == ascending
+
+
+def test_a_lower_priority_goes_behind_however_particular_it_is() -> None:
+    particular = Adjustment(PERCENT, Decimal(5), "cpu_cores", "Athens", "R1", "C1", priority=-1)
+
+    assert rank(particular) < rank(Adjustment(PERCENT, Decimal(5)))
 
 
 def test_a_value_is_never_a_float() -> None:
@@ -77,6 +193,23 @@ def test_a_value_is_never_a_float() -> None:
 def test_equal_values_are_equal_adjustments() -> None:
     assert Adjustment(MARKUP, Decimal("25")) == Adjustment(MARKUP, Decimal("25.00"))
     assert Adjustment(MARKUP, Decimal("25")) != Adjustment(PERCENT, Decimal("25"))
+
+
+def test_an_adjustment_is_a_value() -> None:
+    """D14."""
+    override = Adjustment(OVERRIDE, Decimal("7.50"), "cpu_cores", model=Flat(9), source="A!2")
+    copied = pickle.loads(pickle.dumps(override))  # noqa: S301 - our own
+
+    assert copied == copy.deepcopy(override) == override
+    assert hash(copied) == hash(override)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [(FACTOR, "factor of 1.1"), (MARGIN, "margin of 1.1 %"), (OVERRIDE, "override of 1.1")],
+)
+def test_a_quote_calls_it_by_kind_and_value(kind: AdjustmentKind, expected: str) -> None:
+    assert str(Adjustment(kind, Decimal("1.10"), "cpu_cores")) == expected
 
 
 @given(amounts, percents, percents)
@@ -127,7 +260,7 @@ def test_where_both_can_be_written_margin_and_markup_are_the_same_adjustment(
     assert margin.apply(amount) == markup.apply(amount) == amount * times
 
 
-@given(amounts, amounts, shares, st.sampled_from(AdjustmentKind))
+@given(amounts, amounts, shares, st.sampled_from(RATIOS))
 def test_adjusting_a_sum_is_adjusting_its_parts(
     one: Fraction, other: Fraction, share: Decimal, kind: AdjustmentKind
 ) -> None:

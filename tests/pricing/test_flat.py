@@ -1,3 +1,4 @@
+from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
@@ -16,10 +17,10 @@ def test_any_quantity_above_zero_costs_the_same(quantity: Exact, amount: Exact) 
 
 
 def test_nothing_costs_nothing_and_makes_no_slice() -> None:
-    assert Flat(49).slices(Fraction(0)) == ()
+    assert Flat(49).slices(Decimal(0)) == ()
 
 
 def test_the_slice_is_one_fee_with_its_place() -> None:
-    (part,) = Flat("49.90", source="Prices!J7").slices(Fraction(1, 1000))
+    (part,) = Flat("49.90", source="Prices!J7").slices(Decimal("0.001"))
 
     assert str(part) == "1 flat fee × 49.90 = 49.90   [Prices!J7]"

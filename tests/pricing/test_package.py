@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.pricing.tables import PRICES, QUANTITIES, tenths
 from wapcommerce.errors import InvalidCharge
+from wapcommerce.pricing.charge_model import price_of
 from wapcommerce.pricing.package import Package
 
 
@@ -55,9 +56,25 @@ def test_included_units_are_taken_off_first(quantity: int | str, expected: int) 
 
 
 def test_the_slice_counts_blocks() -> None:
-    (part,) = Package(10, 5, source="Prices!I5").slices(Fraction(11))
+    (part,) = Package(10, 5, source="Prices!I5").slices(Decimal(11))
 
     assert str(part) == "2 package of 10 × 5.00 = 10.00   [Prices!I5]"
+
+
+@pytest.mark.parametrize("quantity", ["0", "2.999", "3"])
+def test_without_a_block_there_is_no_slice(quantity: str) -> None:
+    assert Package(10, 5, included=3).slices(Decimal(quantity)) == ()
+
+
+def test_a_misspelt_rounding_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be in"):
+        Package(10, 5, rounding="nearest")  # type: ignore[arg-type]  # that is the point
+
+
+def test_the_price_changes_and_the_size_stays() -> None:
+    raised = Package(10, 5, 3, "down", source="Prices!I5").with_prices(lambda price: price_of(6))
+
+    assert raised == Package(10, 6, 3, "down", source="Prices!I5")
 
 
 def test_sizes_that_cannot_be_are_refused_together() -> None:

@@ -21,10 +21,10 @@ def test_long_numbers_are_not_rounded() -> None:
 
 
 def test_nothing_makes_no_slice() -> None:
-    assert PerUnit(3).slices(Fraction(0)) == ()
+    assert PerUnit(3).slices(Decimal(0)) == ()
 
 
 def test_the_slice_shows_the_multiplication_and_its_place() -> None:
-    (part,) = PerUnit("4.5", source="Prices!I4").slices(Fraction(5, 2))
+    (part,) = PerUnit("4.5", source="Prices!I4").slices(Decimal("2.5"))
 
     assert str(part) == "2.5 × 4.50 = 11.25   [Prices!I4]"

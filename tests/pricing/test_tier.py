@@ -1,10 +1,21 @@
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pricing.tables import tier_tables
 from wapcommerce.errors import InvalidCharge
-from wapcommerce.pricing.tier import Tier, checked_tiers, tier_problems
+from wapcommerce.model.exact import times
+from wapcommerce.pricing.curve import Boundary
+from wapcommerce.pricing.tier import (
+    Tier,
+    at_zero,
+    checked_tiers,
+    starts_of,
+    tier_problems,
+    tier_reached,
+)
 
 
 def problems(*bounds: object) -> list[tuple[str, str]]:
@@ -63,7 +74,46 @@ def test_a_tier_is_called_by_its_bound() -> None:
     assert Tier(None, 1).label == "in the last tier"
 
 
+def test_a_tier_keeps_its_bound_and_place_when_prices_change() -> None:
+    changed = Tier(16, 2, 3, source="Prices!I7").with_prices(lambda price: times(price, price))
+
+    assert changed == Tier(16, 4, 9, source="Prices!I7")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "boundary", "expected"),
+    [
+        ("0.001", "upper", 0),
+        ("5", "upper", 0),
+        ("5", "lower", 1),
+        ("5.001", "upper", 1),
+        ("10", "upper", 1),
+        ("10", "lower", 2),
+        ("999", "lower", 2),
+    ],
+)
+def test_the_tier_of_a_quantity_is_found(quantity: str, boundary: Boundary, expected: int) -> None:
+    tiers = (Tier(5, 1), Tier(10, 1), Tier(None, 1))
+
+    assert tier_reached(tiers, Decimal(quantity), boundary) is tiers[expected]
+    assert [str(start) for start in starts_of(tiers)] == ["0", "5", "10"]
+
+
+def test_a_first_fee_is_what_zero_costs_under_that_policy_only() -> None:
+    tiers = (Tier(5, 1, 7), Tier(None, 1, 9))
+
+    assert at_zero(tiers, "first_fee") == 7
+    assert at_zero(tiers, "free") == 0
+
+
+def test_equal_tiers_are_equal_however_their_numbers_are_written() -> None:
+    assert Tier("16.0", "1.50") == Tier(16, Decimal("1.5"))
+    assert hash(Tier("16.0", "1.50")) == hash(Tier(16, Decimal("1.5")))
+
+
 @pytest.mark.parametrize("number", [1.5, True])
 def test_a_price_is_never_a_float(number: float) -> None:
     with pytest.raises(TypeError):
         Tier(None, number)  # type: ignore[arg-type]  # that is the point
+    with pytest.raises(TypeError):
+        Tier(number, 1)  # type: ignore[arg-type]  # that is the point

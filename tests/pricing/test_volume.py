@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from tests import oracle
 from tests.pricing.tables import as_oracle, near_bounds, tier_tables
 from wapcommerce.errors import InvalidCharge
-from wapcommerce.pricing.charge_model import Boundary, ZeroPolicy
+from wapcommerce.model.exact import times
+from wapcommerce.pricing.charge_model import ZeroPolicy
+from wapcommerce.pricing.curve import Boundary
 from wapcommerce.pricing.tier import Tier
 from wapcommerce.pricing.volume import Volume
 
@@ -61,6 +63,26 @@ def test_quantity_zero_is_free_unless_the_first_fee_is_declared() -> None:
 
     assert Volume(tiers).charge(0) == 0
     assert Volume(tiers, zero="first_fee").charge(0) == 7
+
+
+def test_the_units_and_the_fee_of_the_tier_reached_are_shown() -> None:
+    tiers = (Tier(10, 1, 7, source="Prices!I2"), Tier(None, 2, 9, source="Prices!I3"))
+
+    assert [str(part) for part in Volume(tiers).slices(Decimal(11))] == [
+        "11 in the last tier × 2.00 = 22.00   [Prices!I3]",
+        "1 flat fee in the last tier × 9.00 = 9.00   [Prices!I3]",
+    ]
+    assert Volume(tiers).slices(Decimal(0)) == ()
+    assert [str(part) for part in Volume(tiers, zero="first_fee").slices(Decimal(0))] == [
+        "1 flat fee in tier up to 10 × 7.00 = 7.00   [Prices!I2]"
+    ]
+
+
+def test_prices_and_fees_change_and_bounds_stay() -> None:
+    tiers = (Tier(10, 1, 7), Tier(None, 2))
+    doubled = Volume(tiers, "lower").with_prices(lambda price: times(price, Decimal(2)))
+
+    assert doubled == Volume((Tier(10, 2, 14), Tier(None, 4)), "lower")
 
 
 def test_a_wrong_table_is_refused() -> None:

@@ -1,6 +1,7 @@
 """S6, S14, S18, D8: every rule that an order keeps before it is submitted."""
 
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from attrs import evolve
@@ -8,6 +9,7 @@ from attrs import evolve
 from tests.builders import (
     ANN,
     BERLIN_CATALOGUE,
+    DAY,
     DORA,
     NIKOS,
     a_characteristic_configuration,
@@ -20,14 +22,18 @@ from tests.builders import (
     an_order_for_resale,
     configured,
 )
+from wapcommerce.errors import accepted
 from wapcommerce.model.choices import AddOnChoice, MachineChoice, ProfileChoices
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.money import Money
 from wapcommerce.model.order import Channel, Order, OrderItem
 from wapcommerce.model.parties import Parties
 from wapcommerce.model.party import Account, Purpose
-from wapcommerce.model.quote import ChargeKind, Quote
+from wapcommerce.model.quote import ChargeKind, Quote, Step
+from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.book import RoundingLevel
 from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.discount import Discount
 from wapcommerce.pricing.package import Package
 from wapcommerce.pricing.price import price
 from wapcommerce.provisioning.rules import ORDER_RULES, check
@@ -189,17 +195,102 @@ def test_every_rule_says_in_a_sentence_what_it_keeps() -> None:
     assert len(set(ORDER_RULES)) == len(ORDER_RULES)
 
 
-@pytest.mark.parametrize("amount", ["0.00", "0.01"])
-def test_a_line_is_the_sum_of_its_slices_rounded_once(amount: str) -> None:
-    """D5: nobody sells for less than the book says by editing a quote."""
+@pytest.mark.parametrize(
+    ("amount", "is_refused"),
+    [
+        ("0.00", True),
+        ("47.99", True),
+        ("47.991", True),
+        ("48.00", False),
+        ("48.009", True),
+        ("48.01", True),
+    ],
+)
+def test_a_line_is_a_billable_amount_that_its_slices_make(amount: str, is_refused: bool) -> None:
+    """D5: nobody sells for less than the book says by editing a quote; 4 cores are 48.00."""
     quote = a_quote(ONE)
     first, *others = quote.lines
-    cheaper = evolve(first, amount=Money(amount, "EUR"))
-    order = an_order_of((ONE, evolve(quote, lines=(cheaper, *others))))
-    assert reasons(order) == [("quote_does_not_add_up", "items[0].quote")]
-    free = evolve(first, amount=Money(0, "EUR"), exact=Decimal(0))
-    order = an_order_of((ONE, evolve(quote, lines=(free, *others))))
-    assert reasons(order) == [("quote_does_not_add_up", "items[0].quote")]
+    line = evolve(first, amount=Money(amount, "EUR"))
+    order = an_order_of((ONE, evolve(quote, lines=(line, *others))))
+
+    expected = [("quote_does_not_add_up", "items[0].quote")] if is_refused else []
+    assert reasons(order) == expected
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_refused"),
+    [
+        ((Step("margin of 15 %", Decimal(960), 17),), True),
+        ((Step("margin of 15 %", Decimal(960), 17), Step("discount", Decimal(816), 17)), False),
+        ((Step("discount", Decimal("48.01")),), True),
+    ],
+)
+def test_a_line_is_what_its_last_step_makes(steps: tuple[Step, ...], is_refused: bool) -> None:
+    quote = a_quote(ONE)
+    first, *others = quote.lines
+    line = evolve(first, steps=steps)
+    order = an_order_of((ONE, evolve(quote, lines=(line, *others))))
+
+    assert bool(reasons(order)) is is_refused
+    if is_refused:
+        (rejection,) = check(order)
+        assert "48.00 EUR" in rejection.message
+
+
+@pytest.mark.parametrize(
+    ("made", "amount", "is_refused"),
+    [("47.995", "48.00", False), ("48.009", "48.00", False), ("47.99", "48.00", True)],
+)
+def test_a_total_rounded_once_may_leave_a_line_less_than_a_minor_unit_away(
+    made: str, amount: str, is_refused: bool
+) -> None:
+    quote = a_quote(ONE)
+    first, *others = quote.lines
+    line = evolve(first, steps=(Step("made", Decimal(made)),), amount=Money(amount, "EUR"))
+
+    assert bool(reasons(an_order_of((ONE, evolve(quote, lines=(line, *others)))))) is is_refused
+
+
+def test_a_line_is_in_the_currency_of_its_quote() -> None:
+    quote = a_quote(ONE)
+    first, *others = quote.lines
+    line = evolve(first, amount=Money("48.00", "USD"))
+
+    assert reasons(an_order_of((ONE, evolve(quote, lines=(line, *others))))) == [
+        ("quote_does_not_add_up", "items[0].quote")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("models", "is_refused"),
+    [(("commitment",), False), (("commitment", "commitment"), True), (("flat",), True)],
+)
+def test_a_line_about_no_quantity_is_the_one_commitment(
+    models: tuple[str, ...], is_refused: bool
+) -> None:
+    quote = a_quote(ONE)
+    extra = tuple(evolve(quote.lines[0], meter="", model=model) for model in models)
+    order = an_order_of((ONE, evolve(quote, lines=(*quote.lines, *extra))))
+
+    expected = [("quote_of_another_configuration", "items[0].quote")] if is_refused else []
+    assert reasons(order) == expected
+
+
+@pytest.mark.parametrize("level", get_args(RoundingLevel))
+def test_quotes_of_every_rounding_level_can_be_ordered(level: RoundingLevel) -> None:
+    """With a commitment, a discount of an amount and a margin in them."""
+    book = evolve(
+        a_price_book(),
+        rounding_level=level,
+        min_total=Decimal(500),
+        discounts=(Discount(amount=Decimal(7)),),
+        adjustments=(Adjustment(AdjustmentKind.MARGIN, Decimal(17)),),
+    )
+
+    quote = accepted(price(ONE, book, DAY))
+
+    assert quote.lines[-1].model == "commitment"
+    assert check(an_order_of((ONE, quote))) == ()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from wapcommerce.model.order import Order
 from wapcommerce.model.party import Account, Role
 from wapcommerce.model.quote import Quote
 from wapcommerce.ports import Accounts, CatalogueSource, Journal, PriceLists, Receivables
-from wapcommerce.pricing.price_list import price_by
+from wapcommerce.pricing.price_by import price_by
 from wapcommerce.provisioning.credit import credit_problems
 
 

@@ -1,8 +1,10 @@
-"""`wapcommerce prices`: check a price workbook, or write an empty one."""
+"""`wapcommerce prices`: check, compare and annotate price workbooks, or write an empty one."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,27 +12,51 @@ import attrs
 import typer
 from rich.console import Console
 
-from wapcommerce.adapters import workbook
-from wapcommerce.errors import Severity
+from wapcommerce.adapters import offering_toml, workbook
+from wapcommerce.adapters.price_books.documents import to_json
+from wapcommerce.adapters.workbook.annotate import annotate as annotated
+from wapcommerce.errors import Severity, accepted
+from wapcommerce.pricing import book_diff
+from wapcommerce.pricing.book import PriceBook
 
-prices = typer.Typer(help="Price workbooks: check one, or write an empty one.")
+prices = typer.Typer(help="Price workbooks: check, compare or annotate them, or write one.")
+
+File = Annotated[Path, typer.Argument(help="Price workbook (xlsx).")]
+Parents = Annotated[
+    list[Path] | None,
+    typer.Option("--parent", help="Workbook of a book above, the root first; may be repeated."),
+]
+
+#: `prices diff` ends as diff does: 0 the same, 1 different, 2 trouble.
+_DIFFERENT, _TROUBLE = 1, 2
 
 
 @prices.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="Price workbook (xlsx).")],
+    file: File,
+    parent: Parents = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day before which what has ended is reported."),
+    ] = None,
+    offering: Annotated[
+        Path | None, typer.Option(help="Offering (TOML); what it does not sell is reported.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="List the problems as JSON objects.")
     ] = False,
 ) -> None:
     """Report every problem of a workbook with its cell; exit code 1 if there is an error."""
+    above = _loaded(parent)
+    day = as_of.date() if as_of else None
+    sold = offering_toml.load(offering) if offering else None
     if as_json:
-        checked = workbook.check(file)
+        checked = workbook.check(file, above, as_of=day, offering=sold)
         rows = [attrs.asdict(problem) for problem in checked.problems]
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
         with Console(stderr=True).status(f"Checking {file}"):
-            checked = workbook.check(file)
+            checked = workbook.check(file, above, as_of=day, offering=sold)
         for problem in checked.problems:
             typer.echo(str(problem))
     errors = sum(problem.severity is Severity.ERROR for problem in checked.problems)
@@ -45,13 +71,79 @@ def check(
 
 
 @prices.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Price workbook (xlsx) as it was.")],
+    new: Annotated[Path, typer.Argument(help="Price workbook (xlsx) as it is to be.")],
+    parent: Parents = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the differences as JSON.")] = False,
+) -> None:
+    """Show what one workbook says otherwise than another, with the cells of both.
+
+    Exit code 0 if they say the same, 1 if they differ, 2 if one of them cannot be loaded.
+    """
+    above: list[PriceBook] = []
+    for path in parent or []:
+        above += [book] if (book := _or_problems(path, above)) else []
+    before, after = _or_problems(old, above), _or_problems(new, above)
+    if before is None or after is None or len(above) < len(parent or []):
+        raise typer.Exit(_TROUBLE)
+    difference = book_diff.diff(before, after)
+    typer.echo(to_json(difference) if as_json else difference.explain())
+    if not difference.is_empty:
+        raise typer.Exit(_DIFFERENT)
+
+
+@prices.command()
+def annotate(
+    file: File,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write; or FILE with -annotated in its name."),
+    ] = None,
+    parent: Parents = None,
+    force: Annotated[bool, typer.Option(help="Overwrite an existing file.")] = False,
+) -> None:
+    """Write a copy with every problem as a comment on its coloured cell; FILE stays as it is."""
+    target = output or file.with_name(f"{file.stem}-annotated.xlsx")
+    if target.exists() and file.exists() and target.samefile(file):
+        typer.echo(f"{target} is the workbook itself; name another file", err=True)
+        raise typer.Exit(1)
+    _not_to_overwrite(target, force=force)
+    problems = workbook.check(file, _loaded(parent)).problems
+    target.write_bytes(accepted(annotated(file, problems)))
+    cells = {(problem.sheet, problem.cell) for problem in problems}
+    typer.echo(f"{target} written: {len(problems)} problems in {len(cells)} places")
+
+
+@prices.command()
 def template(
     file: Annotated[Path, typer.Argument(help="File to write (xlsx).")],
     force: Annotated[bool, typer.Option(help="Overwrite an existing file.")] = False,
 ) -> None:
     """Write an empty, documented price workbook with choice lists."""
+    _not_to_overwrite(file, force=force)
+    workbook.write_template(file)
+    typer.echo(f"{file} written; fill in the sheets Book and Prices, then run prices check")
+
+
+def _loaded(parents: Sequence[Path] | None) -> list[PriceBook]:
+    """The books above, each with those that were named before it."""
+    books: list[PriceBook] = []
+    for path in parents or []:
+        books.append(workbook.load(path, books))
+    return books
+
+
+def _or_problems(file: Path, parents: Sequence[PriceBook]) -> PriceBook | None:
+    """The book, or None after its problems were told."""
+    checked = workbook.check(file, parents)
+    if checked.book is None:
+        for problem in checked.problems:
+            typer.echo(f"{file}: {problem}", err=True)
+    return checked.book
+
+
+def _not_to_overwrite(file: Path, *, force: bool) -> None:
     if file.exists() and not force:
         typer.echo(f"{file} exists; name another file or add --force", err=True)
         raise typer.Exit(1)
-    workbook.write_template(file)
-    typer.echo(f"{file} written; fill in the sheets Book and Prices, then run prices check")

@@ -1,16 +1,30 @@
 """Exact numbers that never depend on the caller's decimal context (D1).
 
-Sums and products are taken on `Fraction`; `Decimal` is only built from digits, which Python does
-exactly whatever the context says, while ``a + b`` or ``-a`` on decimals would round to it.
+``a + b`` or ``-a`` on decimals would round to the context of whoever calls. So decimals are added,
+subtracted and multiplied by `plus`, `minus` and `times`, which raise rather than round; quotients
+are fractions, or a decimal over a whole divisor.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation
 from fractions import Fraction
+from functools import cache
 
 #: What counts as an exact number at the edges; floats and booleans do not.
 Exact = int | str | Decimal | Fraction
+
+# More digits than any price needs: a result that would not fit raises instead of being rounded.
+_DIGITS = 2000
+_SHOWN_DIGITS = 6
+_EXACT = Context(prec=_DIGITS, traps=[Inexact, InvalidOperation, DivisionByZero])
+_HALF_UP = Context(prec=_DIGITS, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero])
+
+plus, minus, times = _EXACT.add, _EXACT.subtract, _EXACT.multiply
+#: The product of the first two and the third.
+times_plus = _EXACT.fma
+#: How many whole times the second goes into the first, and what is left over.
+whole_times, left_over = _EXACT.divide_int, _EXACT.remainder
 
 
 def as_fraction(value: Exact) -> Fraction:
@@ -29,6 +43,29 @@ def as_fraction(value: Exact) -> Fraction:
     if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError(f"{value} is not a finite number")
     return Fraction(value)
+
+
+def as_decimal(value: Exact) -> Decimal:
+    """The same number as a decimal; raises as `as_fraction` and `exact_decimal` do."""
+    if type(value) is int:
+        return Decimal(value)
+    if type(value) is Decimal and value.is_finite():
+        return value or Decimal(0)  # never a negative zero
+    if type(value) is Fraction and value.denominator == 1:
+        return Decimal(value.numerator)
+    return exact_decimal(as_fraction(value))
+
+
+def over(value: Fraction) -> tuple[Decimal, int]:
+    """The same number as a decimal over the smallest whole divisor.
+
+    20/17 is (20, 17), and 23/20 is (1.15, 1).
+    """
+    divisor = value.denominator
+    for prime in (2, 5):
+        while divisor % prime == 0:
+            divisor //= prime
+    return exact_decimal(value * divisor), divisor
 
 
 def exact_decimal(value: Fraction) -> Decimal:
@@ -56,6 +93,26 @@ def round_half_up(value: Fraction, digits: int) -> Decimal:
     return scaled_decimal(units if value >= 0 else -units, digits)
 
 
+def rounded(amount: Decimal, divisor: int, digits: int) -> Decimal:
+    """``amount / divisor`` to `digits` places, a half going away from zero."""
+    if divisor == 1:
+        return _HALF_UP.quantize(amount, _unit(digits)) or Decimal(0)  # never a negative zero
+    doubled = times(amount.copy_abs(), _half_units_in_one(digits))
+    units = whole_times(plus(doubled, Decimal(divisor)), Decimal(2 * divisor))
+    result = times(units, _unit(digits))
+    return minus(Decimal(0), result) if amount < 0 else result
+
+
+@cache
+def _unit(digits: int) -> Decimal:
+    return scaled_decimal(1, digits)
+
+
+@cache
+def _half_units_in_one(digits: int) -> Decimal:
+    return Decimal(2 * 10**digits)
+
+
 def scaled_decimal(units: int, digits: int) -> Decimal:
     """`units` of the given place as a decimal: 1250 with 2 digits is 12.50."""
     return Decimal(f"{units}e-{digits}")
@@ -70,6 +127,12 @@ def plain(value: Decimal, least_digits: int = 0) -> str:
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0").ljust(least_digits, "0")
     return f"{whole}.{fraction}" if fraction else whole
+
+
+def shown(exact: Fraction, least_digits: int = 2) -> str:
+    """An exact number for people; one that has no end is cut to six places and ends in "…"."""
+    cut = round_half_up(exact, max(_SHOWN_DIGITS, least_digits))
+    return plain(cut, least_digits) + ("" if Fraction(cut) == exact else "…")
 
 
 def _decimal(text: str) -> Decimal:

@@ -69,8 +69,8 @@ class Money:
         """Rounded to the minor unit, a half going away from zero: 2.345 EUR → 2.35 EUR."""
         return Money(round_half_up(Fraction(self.amount), self.digits), self.currency)
 
-    def split(self, weights: Sequence[int]) -> tuple[Money, ...]:
-        """Split by whole-number weights so that no minor unit is lost (largest remainder).
+    def split(self, weights: Sequence[Exact]) -> tuple[Money, ...]:
+        """Split by weights so that no minor unit is lost (largest remainder).
 
         The parts are multiples of the minor unit and add up to the amount exactly; what is left
         over goes to the largest remainders, the earlier part first on a tie.
@@ -79,17 +79,16 @@ class Money:
         ['0.33 EUR', '0.50 EUR', '0.17 EUR']
 
         Raises ValueError when the amount is finer than the minor unit, when a weight is negative,
-        or when all weights are zero. A weight of zero always gets nothing.
+        or when all weights are zero, TypeError for a float. A weight of zero always gets nothing.
         """
         units = Fraction(self.amount) * 10**self.digits
         if units.denominator != 1:
             raise ValueError(f"{self} is finer than the minor unit; round it before splitting")
-        if any(weight < 0 for weight in weights) or not sum(weights):
-            raise ValueError(
-                "weights must be whole numbers, none negative and at least one above 0"
-            )
+        exact = [as_fraction(weight) for weight in weights]
+        if any(weight < 0 for weight in exact) or not any(exact):
+            raise ValueError("none of the weights may be below 0, and at least one must be above")
         sign = -1 if units < 0 else 1
-        parts = _largest_remainder(abs(int(units)), weights)
+        parts = largest_remainder(abs(int(units)), exact)
         return tuple(
             Money(scaled_decimal(sign * part, self.digits), self.currency) for part in parts
         )
@@ -128,7 +127,11 @@ class Money:
         return Fraction(other.amount)
 
 
-def _largest_remainder(units: int, weights: Sequence[int]) -> list[int]:
+def largest_remainder(units: int, weights: Sequence[int | Fraction]) -> list[int]:
+    """Split whole units, 0 or more, by weights that are not all zero; 10 by 1 and 2 are 3 and 7.
+
+    What is left over goes to the largest remainders, the earlier part first on a tie.
+    """
     total = sum(weights)
     parts = [units * weight // total for weight in weights]
     remainders = [units * weight % total for weight in weights]

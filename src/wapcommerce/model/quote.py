@@ -6,15 +6,22 @@ totals are sums of rounded lines (D5). So a person can add the lines up again by
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
 
 from attrs import field, frozen
 from attrs.validators import instance_of
 
-from wapcommerce.model.exact import plain
+from wapcommerce.model.exact import plain, plus, shown
 from wapcommerce.model.money import Money
+from wapcommerce.model.quote_rows import as_html, as_text
+
+#: Whether prices are net and tax is added, or tax is part of them; "" where no tax is told.
+TaxMode = Literal["", "exclusive", "inclusive"]
 
 
 class ChargeKind(StrEnum):
@@ -46,10 +53,37 @@ class Slice:
 
 
 @frozen
+class Step:
+    """One change of a line after its slices, and what the line exactly amounts to then.
+
+    That is `amount` over `divisor`, which is 1 unless a margin or an allotment was taken: 100 with
+    a margin of 15 % is 2000 over 17. `level` is the level of the price list's chain that makes the
+    change, counted from the root; `source` its cell or other place.
+    """
+
+    what: str
+    amount: Decimal
+    divisor: int = 1
+    level: int = 0
+    source: str = ""
+
+    @property
+    def exact(self) -> Fraction:
+        """What the line amounts to after this step."""
+        return Fraction(self.amount) / self.divisor
+
+    def __str__(self) -> str:
+        place = f"   [{self.source}]" if self.source else ""
+        return f"{self.what} = {shown(self.exact)}{place}"
+
+
+@frozen
 class QuoteLine:
     """One charge of the price book applied to one meter.
 
-    `exact` is the sum of the slices, `amount` the same rounded to the minor unit.
+    The slices add up to what the charge's model asks, the steps change that one after the other,
+    and `amount` is the result rounded to the minor unit. `level` is the level of the price list's
+    chain on which the price stands, counted from the root.
     """
 
     meter: str
@@ -58,8 +92,27 @@ class QuoteLine:
     kind: ChargeKind
     model: str
     slices: tuple[Slice, ...] = field(validator=instance_of(tuple))
-    exact: Decimal
     amount: Money
+    steps: tuple[Step, ...] = field(validator=instance_of(tuple), default=())
+    level: int = 0
+
+    @property
+    def exact(self) -> Fraction:
+        """What the line amounts to before it is rounded."""
+        if self.steps:
+            return self.steps[-1].exact
+        return Fraction(total_of(self.slices))
+
+
+@frozen
+class TaxAmount:
+    """The tax of one rate on the lines of one kind; `net` and `tax` are rounded (D5 step 7)."""
+
+    kind: ChargeKind
+    code: str
+    percent: Decimal
+    net: Money
+    tax: Money
 
 
 @frozen
@@ -81,7 +134,8 @@ class Quote:
     are still open; such a quote is an estimate and cannot be bought (S6). `notes` are remarks for
     the seller, such as meters the configuration cannot supply (D2). `payer_id` is the account by
     whose price list it was priced, "" where no list was asked; `valid_until` the last day on which
-    it can be bought.
+    it can be bought. With `tax_mode` "exclusive" the lines are net and `taxes` come on top, with
+    "inclusive" they are part of the lines.
     """
 
     book: BookVersion
@@ -94,6 +148,8 @@ class Quote:
     notes: tuple[str, ...] = field(validator=instance_of(tuple), default=())
     valid_until: date | None = None
     payer_id: str = ""
+    tax_mode: TaxMode = ""
+    taxes: tuple[TaxAmount, ...] = field(validator=instance_of(tuple), default=())
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the price still holds on that day; `valid_until` is the last day, inclusive."""
@@ -119,22 +175,23 @@ class Quote:
         """The figure called "Your Total": setup plus the first period (S7)."""
         return self.setup + self.recurring
 
+    @property
+    def tax(self) -> Money:
+        """All taxes on setup and the first period together."""
+        return Money.sum((each.tax for each in self.taxes), self.currency)
+
+    @property
+    def gross(self) -> Money:
+        """Your Total with tax: 100.00 and 20.00 tax on top are 120.00."""
+        return self.your_total + self.tax if self.tax_mode == "exclusive" else self.your_total
+
     def explain(self) -> str:
         """The whole calculation as text that a person can add up again (D4)."""
-        parts = [f"Prices of {self.book}, {self.region}, as of {self.as_of}, in {self.currency}"]
-        for kind, title in (
-            (ChargeKind.SETUP, "Setup, once"),
-            (ChargeKind.RECURRING, f"Recurring, every {self.period}"),
-        ):
-            lines = [line for line in self.lines if line.kind is kind]
-            if lines:
-                parts += ["", title, *(row for line in lines for row in _explained(line))]
-                parts.append(_row(f"  {title.split(',')[0]} total", self._sum(kind)))
-        parts += ["", _row("Your Total", self.your_total)]
-        if self.missing:
-            parts.append(f"Incomplete: still to choose: {', '.join(self.missing)}")
-        parts += [f"Note: {note}" for note in self.notes]
-        return "\n".join(parts)
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        """The same as a table, which notebooks show."""
+        return as_html(self)
 
     def __str__(self) -> str:
         return f"{self.your_total} ({self.setup} once, {self.recurring} every {self.period})"
@@ -144,17 +201,9 @@ class Quote:
         return Money.sum(amounts, self.currency)
 
 
-_WIDTH = 72
-
-
-def _row(text: str, amount: Money) -> str:
-    return f"{text:<{_WIDTH - 18}}{amount!s:>18}"
-
-
-def _explained(line: QuoteLine) -> list[str]:
-    head = f"  {line.label}: {plain(line.quantity)} ({line.model})"
-    steps = [f"      {step}" for step in line.slices]
-    exact = plain(line.exact, line.amount.digits)
-    if exact != plain(line.amount.amount, line.amount.digits):
-        steps.append(f"      {exact} rounded to {line.amount}")
-    return [_row(head, line.amount), *steps]
+def total_of(slices: Iterable[Slice]) -> Decimal:
+    """The exact sum of the slices' amounts."""
+    total = Decimal(0)
+    for part in slices:
+        total = plus(total, part.amount)
+    return total

@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal, get_args
 
 from attrs import field, frozen
-from attrs.validators import instance_of
+from attrs.converters import optional
+from attrs.validators import in_, instance_of
 
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.currency import minor_unit_digits
-from wapcommerce.model.quote import BookVersion, ChargeKind
+from wapcommerce.model.exact import plain, rounded
+from wapcommerce.model.quote import BookVersion, ChargeKind, TaxMode
+from wapcommerce.pricing.adjustment import Adjustment
 from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.charge_model import price_of
+from wapcommerce.pricing.discount import Discount, DiscountOrder
+from wapcommerce.pricing.tax import TaxRate, TaxRounding
+from wapcommerce.pricing.validity import crossed_days, holds_on
+
+#: What is rounded to the minor unit: every line, the total once, or unit prices before the line.
+RoundingLevel = Literal["line", "total", "unit_price"]
+
+MAX_DIGITS = 12  #: of a unit price, after the point
 
 
-@frozen
+@frozen(cache_hash=True)
 class PriceBook:
     """The charges that the administrator loaded; `valid_from` and `valid_to` are inclusive days.
 
-    Days are days in `time_zone` (an IANA name). `source` is the file the book came from. Raises
-    `UnknownCurrency`, and `InvalidCharge` when two charges have the same key: meter, region, kind,
-    period and first day.
+    Days are days in `time_zone` (an IANA name). `source` is the file the book came from.
+    `parent_id` is the book whose prices hold where this one has none; `adjustments` are made to
+    all that this book sells, its own prices and its parent's. `derived_periods` allows a price by
+    the year to follow from that by the month, times 12. With `rounding_level` "unit_price" the
+    percentages go into the unit prices, which are rounded to `unit_price_digits`, by default those
+    of the currency. `min_total` and `max_total` bound the recurring total. Everything else is the
+    order of operations, see `wapcommerce.pricing.operations`.
+
+    Raises `UnknownCurrency`, and `InvalidCharge` with everything that is wrong: two charges of the
+    same key (meter, region, kind, period and first day), totals or days that contradict each other,
+    totals and discounts that are finer than the minor unit.
     """
 
     book_id: str
@@ -31,20 +55,58 @@ class PriceBook:
     valid_to: date | None = None
     time_zone: str = "UTC"
     source: str = ""
+    parent_id: str = ""
+    adjustments: tuple[Adjustment, ...] = field(validator=instance_of(tuple), default=())
+    discounts: tuple[Discount, ...] = field(validator=instance_of(tuple), default=())
+    discount_order: DiscountOrder = field(
+        validator=in_(get_args(DiscountOrder)), default="declared"
+    )
+    derived_periods: bool = False
+    rounding_level: RoundingLevel = field(validator=in_(get_args(RoundingLevel)), default="line")
+    unit_price_digits: int | None = None
+    min_total: Decimal | None = field(converter=optional(price_of), default=None)
+    max_total: Decimal | None = field(converter=optional(price_of), default=None)
+    tax_mode: TaxMode = field(validator=in_(get_args(TaxMode)), default="")
+    tax_rounding: TaxRounding = field(validator=in_(get_args(TaxRounding)), default="line")
+    taxes: tuple[TaxRate, ...] = field(validator=instance_of(tuple), default=())
 
     def __attrs_post_init__(self) -> None:
-        minor_unit_digits(self.currency)
+        if found := tuple(self._problems()):
+            raise InvalidCharge(found)
+
+    def _problems(self) -> Iterator[Rejection]:
+        yield from self._repeated()
+        yield from self._unbillable()
+        yield from crossed_days(self.valid_from, self.valid_to)
+        least, most = self.min_total, self.max_total
+        if least is not None and most is not None and least > most:
+            what = f"min_total {plain(least)} is above max_total {plain(most)}"
+            yield Rejection("limits_crossed", what, "min_total", "exchange the two")
+        if self.unit_price_digits is not None and not 0 <= self.unit_price_digits <= MAX_DIGITS:
+            what = f"unit prices cannot have {self.unit_price_digits} digits"
+            yield Rejection("digits", what, "unit_price_digits", f"give 0 to {MAX_DIGITS}")
+
+    def _repeated(self) -> Iterator[Rejection]:
         keys = Counter(
             (each.meter, each.region, each.kind, each.period, each.valid_from)
             for each in self.charges
         )
-        found = [
-            Rejection("charge_repeated", f"{count} charges of {key[0]}", key[0], "keep one of them")
-            for key, count in keys.items()
-            if count > 1
+        for key, count in keys.items():
+            if count > 1:
+                what = f"{count} charges of {key[0]}"
+                yield Rejection("charge_repeated", what, key[0], "keep one of them")
+
+    def _unbillable(self) -> Iterator[Rejection]:
+        digits = minor_unit_digits(self.currency)
+        amounts = [("total", "min_total", self.min_total), ("total", "max_total", self.max_total)]
+        amounts += [
+            ("discount", f"discounts[{number}]", discount.amount)
+            for number, discount in enumerate(self.discounts)
         ]
-        if found:
-            raise InvalidCharge(tuple(found))
+        for code, path, amount in amounts:
+            if amount is not None and (amount < 0 or amount != rounded(amount, 1, digits)):
+                what = f"{path}: {plain(amount)} is below zero or finer than the minor unit"
+                yield Rejection(code, what, path, "give an amount that can be billed")
 
     @property
     def name(self) -> BookVersion:
@@ -53,8 +115,7 @@ class PriceBook:
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the book applies on that day; both ends inclusive."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
+        return holds_on(day, self.valid_from, self.valid_to)
 
     def charge(
         self, meter: str, region: str, kind: ChargeKind, period: str, day: date
@@ -65,17 +126,15 @@ class PriceBook:
         valid last applies. A setup charge has no period.
         """
         wanted = "" if kind is ChargeKind.SETUP else period
-        candidates = [
-            charge
-            for charge in self.charges
-            if charge.meter == meter
-            and charge.kind is kind
-            and charge.period == wanted
-            and charge.region in (None, region)
-            and charge.is_valid_on(day)
-        ]
         return max(
-            candidates,
+            (
+                charge
+                for charge in self._of_meter.get(meter, ())
+                if charge.kind is kind
+                and charge.period == wanted
+                and charge.region in (None, region)
+                and charge.is_valid_on(day)
+            ),
             key=lambda charge: (charge.region is not None, charge.valid_from or date.min),
             default=None,
         )
@@ -84,9 +143,8 @@ class PriceBook:
         """The billing periods by which the meter is charged in the region on that day."""
         return frozenset(
             charge.period
-            for charge in self.charges
-            if charge.meter == meter
-            and charge.kind is ChargeKind.RECURRING
+            for charge in self._of_meter.get(meter, ())
+            if charge.kind is ChargeKind.RECURRING
             and charge.region in (None, region)
             and charge.is_valid_on(day)
         )
@@ -98,3 +156,15 @@ class PriceBook:
             for charge in self.charges
             if charge.region in (None, region) and charge.is_valid_on(day)
         )
+
+    @property
+    def meters(self) -> frozenset[str]:
+        """All meters that have any charge at all."""
+        return frozenset(self._of_meter)
+
+    @cached_property
+    def _of_meter(self) -> dict[str, tuple[Charge, ...]]:
+        found: dict[str, list[Charge]] = {}
+        for charge in self.charges:
+            found.setdefault(charge.meter, []).append(charge)
+        return {meter: tuple(charges) for meter, charges in found.items()}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.converters import optional
 
-from wapcommerce.errors import InvalidCharge, Refusal, Rejection
-from wapcommerce.model.exact import exact_decimal, plain, round_half_up
-from wapcommerce.model.money import Money
-from wapcommerce.model.quote import ChargeKind, QuoteLine, Slice
-from wapcommerce.pricing.charge_model import ChargeModel, price_of, slice_of, total_of
+from wapcommerce.errors import InvalidCharge, Rejection
+from wapcommerce.model.exact import left_over, minus, plain, plus
+from wapcommerce.model.quote import ChargeKind, Slice
+from wapcommerce.pricing.charge_model import ChargeModel, price_of, slice_of
+from wapcommerce.pricing.curve import Curve
+from wapcommerce.pricing.validity import crossed_days, holds_on
 
 
 @frozen
@@ -24,8 +25,9 @@ class Charge:
     `included` units are free, before the first tier. `min_qty`, `max_qty` (both inclusive) and
     `step` (counted from zero) refuse other quantities, they never bill more. `min_charge` and
     `max_charge` bound the amount when anything is charged at all. `valid_from` and `valid_to` are
-    both inclusive days, None is open. `source` is where the charge stands ("Prices!A7"). A float
-    anywhere raises TypeError, limits that contradict each other `InvalidCharge`.
+    both inclusive days, None is open. `cost` is what a unit costs the seller, for checks only; a
+    charge without `tax_code` is not taxed. `source` is where the charge stands ("Prices!A7").
+    A float anywhere raises TypeError, limits that contradict each other `InvalidCharge`.
     """
 
     meter: str
@@ -42,6 +44,8 @@ class Charge:
     max_charge: Decimal | None = field(converter=optional(price_of), default=None)
     valid_from: date | None = None
     valid_to: date | None = None
+    cost: Decimal | None = field(converter=optional(price_of), default=None)
+    tax_code: str = ""
     source: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -50,69 +54,66 @@ class Charge:
 
     def is_valid_on(self, day: date) -> bool:
         """Whether the charge applies on that day; both ends inclusive."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
+        return holds_on(day, self.valid_from, self.valid_to)
 
-    def line(self, quantity: Fraction, currency: str) -> QuoteLine | Refusal:
-        """The quote line of a quantity: exact slices, rounded once to the minor unit.
+    @property
+    def has_limits(self) -> bool:
+        """Whether some quantities cannot be bought."""
+        return not (self.min_qty is None and self.max_qty is None and self.step is None)
 
-        3 units at 0.115 EUR are exactly 0.345 and become 0.35 EUR. A quantity that `min_qty`,
-        `max_qty` or `step` does not allow is refused with every reason, and so is one below zero.
-        """
-        if found := self._quantity_problems(quantity):
-            return Refusal(found)
-        slices = self._slices(quantity)
-        exact = total_of(slices)
-        digits = Money.zero(currency).digits
-        return QuoteLine(
-            meter=self.meter,
-            label=self.label,
-            quantity=exact_decimal(quantity),
-            kind=self.kind,
-            model=self.model.name,
-            slices=slices,
-            exact=exact_decimal(exact),
-            amount=Money(round_half_up(exact, digits), currency),
+    def curve(self) -> Curve:
+        """The amounts of all quantities, included units taken off, without the bounds."""
+        curve = self.model.curve()
+        return evolve(curve, included=plus(curve.included, self.included))
+
+    def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
+        """The steps of the model for a quantity of 0 or more, included units first."""
+        free = min(quantity, self.included) if self.included else self.included
+        if not free:
+            return self.model.slices(quantity)
+        included = slice_of(free, "included", Decimal(0), self.source)
+        return (included, *self.model.slices(minus(quantity, free)))
+
+    def bound(self, amount: Decimal) -> tuple[str, Decimal] | None:
+        """The bound that an amount above quantity zero does not keep: its name and value."""
+        if self.min_charge is not None and amount < self.min_charge:
+            return "minimum", self.min_charge
+        if self.max_charge is not None and amount > self.max_charge:
+            return "maximum", self.max_charge
+        return None
+
+    def with_prices(self, change: Callable[[Decimal], Decimal]) -> Charge:
+        """The same charge with every price changed, its bounds included."""
+        least, most = self.min_charge, self.max_charge
+        return evolve(
+            self,
+            model=self.model.with_prices(change),
+            min_charge=None if least is None else change(least),
+            max_charge=None if most is None else change(most),
         )
 
-    def _slices(self, quantity: Fraction) -> tuple[Slice, ...]:
-        free = min(quantity, Fraction(self.included))
-        slices = self.model.slices(quantity - free)
-        if free:
-            slices = (slice_of(free, "included", Decimal(0), self.source), *slices)
-        return slices + self._bounded(quantity, total_of(slices))
+    def refusals(self, quantity: Decimal) -> tuple[Rejection, ...]:
+        """Why this quantity cannot be bought: every limit that it does not keep.
 
-    def _bounded(self, quantity: Fraction, amount: Fraction) -> tuple[Slice, ...]:
+        Zero can always be bought; with a step of 4 the quantities are 4, 8, 12 and so on.
+        """
         if not quantity:
             return ()
-        if self.min_charge is not None and amount < Fraction(self.min_charge):
-            return (self._adjustment("minimum", self.min_charge, amount),)
-        if self.max_charge is not None and amount > Fraction(self.max_charge):
-            return (self._adjustment("maximum", self.max_charge, amount),)
-        return ()
-
-    def _adjustment(self, name: str, bound: Decimal, amount: Fraction) -> Slice:
-        what = f"adjustment to the {name} charge of {plain(bound, 2)}"
-        return slice_of(Fraction(1), what, exact_decimal(Fraction(bound) - amount), self.source)
-
-    def _quantity_problems(self, quantity: Fraction) -> tuple[Rejection, ...]:
-        if not quantity:
-            return ()
-        shown = plain(exact_decimal(quantity))
+        shown = plain(quantity)
         if quantity < 0:
             return (self._rejection("below_zero", f"{shown} is below zero", "take 0 or more"),)
         found = []
-        if self.min_qty is not None and quantity < Fraction(self.min_qty):
+        if self.min_qty is not None and quantity < self.min_qty:
             least = plain(self.min_qty)
             found.append(
                 self._rejection("below_min_qty", f"{shown} is below {least}", f"take {least}")
             )
-        if self.max_qty is not None and quantity > Fraction(self.max_qty):
+        if self.max_qty is not None and quantity > self.max_qty:
             most = plain(self.max_qty)
             found.append(
                 self._rejection("above_max_qty", f"{shown} is above {most}", f"take {most}")
             )
-        if self.step is not None and quantity % Fraction(self.step):
+        if self.step is not None and left_over(quantity, self.step):
             step = plain(self.step)
             found.append(
                 self._rejection(
@@ -130,7 +131,7 @@ def _contradictions(charge: Charge) -> tuple[Rejection, ...]:
     """Limits no quantity or amount could keep, all at once."""
     found = [
         Rejection("limit_below_zero", f"{name} is {plain(value)}", name, "give 0 or more")
-        for name in ("included", "min_qty", "max_qty", "min_charge", "max_charge")
+        for name in ("included", "min_qty", "max_qty", "min_charge", "max_charge", "cost")
         if (value := getattr(charge, name)) is not None and value < 0
     ]
     if charge.step is not None and charge.step <= 0:
@@ -142,4 +143,9 @@ def _contradictions(charge: Charge) -> tuple[Rejection, ...]:
         if least is not None and most is not None and least > most:
             what = f"{low} {plain(least)} is above {high} {plain(most)}"
             found.append(Rejection("limits_crossed", what, low, "exchange the two"))
+    found += crossed_days(charge.valid_from, charge.valid_to)
+    if bool(charge.period) is (charge.kind is ChargeKind.SETUP):
+        what = f"a {charge.kind} charge {'has no' if charge.period else 'needs a'} period"
+        hint = 'give "" for setup, else "month", "year" and so on'
+        found.append(Rejection("period", what, "period", hint))
     return tuple(found)

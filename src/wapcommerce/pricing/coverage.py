@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 from wapcommerce.errors import Rejection
+from wapcommerce.model.exact import Exact
 from wapcommerce.model.meters import (
     ADD_ON,
     CPU_CORES,
@@ -14,12 +15,11 @@ from wapcommerce.model.meters import (
     STORAGE_GIB,
     TEMPLATE,
     VM_COUNT,
-    Meters,
     family,
 )
 
 
-def meters_to_price(meters: Meters, priced: Set[str]) -> tuple[str, ...]:
+def meters_to_price(meters: Mapping[str, Exact], priced: Set[str]) -> tuple[str, ...]:
     """The meters that need a charge of their own.
 
     Storage, add-ons and packages always do. Cores and memory do unless every chosen hardware
@@ -34,7 +34,7 @@ def meters_to_price(meters: Meters, priced: Set[str]) -> tuple[str, ...]:
     return tuple(name for name, count in meters.items() if count and family(name) in wanted)
 
 
-def meters_not_supplied(meters: Meters, charged: Set[str]) -> tuple[Rejection, ...]:
+def meters_not_supplied(meters: Mapping[str, Exact], charged: Set[str]) -> tuple[Rejection, ...]:
     """A book that charges by machine cannot price a configuration without a machine count."""
     if CPU_CORES in meters and VM_COUNT in charged and VM_COUNT not in meters:
         return (
@@ -48,7 +48,7 @@ def meters_not_supplied(meters: Meters, charged: Set[str]) -> tuple[Rejection, .
     return ()
 
 
-def remarks(meters: Meters, charged: Set[str]) -> tuple[str, ...]:
+def remarks(meters: Mapping[str, Exact], charged: Set[str]) -> tuple[str, ...]:
     """Charges that a configuration by characteristics leaves out, for the seller to know."""
     if CPU_CORES not in meters or any(family(name) == PROFILE for name in meters):
         return ()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from wapcommerce.model.quote import Slice
 from wapcommerce.pricing.charge_model import ChargeModel, price_of, slice_of
+from wapcommerce.pricing.curve import Curve, Piece
+
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 @frozen
@@ -24,8 +27,16 @@ class Flat(ChargeModel):
     amount: Decimal = field(converter=price_of)
     source: str = field(default="", kw_only=True)
 
-    def slices(self, quantity: Fraction) -> tuple[Slice, ...]:
+    def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """One slice of one flat fee."""
         if not quantity:
             return ()
-        return (slice_of(Fraction(1), "flat fee", self.amount, self.source),)
+        return (slice_of(_ONE, "flat fee", self.amount, self.source),)
+
+    def curve(self) -> Curve:
+        """One level line."""
+        return Curve((Piece(_ZERO, self.amount, _ZERO),))
+
+    def with_prices(self, change: Callable[[Decimal], Decimal]) -> Self:
+        """With another amount."""
+        return evolve(self, amount=change(self.amount))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil, floor
-from typing import ClassVar, Literal
+from typing import ClassVar, Self, get_args
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.validators import in_
 
 from wapcommerce.errors import InvalidCharge, Rejection
-from wapcommerce.model.exact import plain
+from wapcommerce.model.exact import minus, plain
 from wapcommerce.model.quote import Slice
 from wapcommerce.pricing.charge_model import ChargeModel, price_of, slice_of
+from wapcommerce.pricing.curve import BlockRounding, Curve, Piece, blocks
+
+_ZERO = Decimal(0)
 
 
 @frozen
@@ -33,7 +35,7 @@ class Package(ChargeModel):
     size: Decimal = field(converter=price_of)
     price: Decimal = field(converter=price_of)
     included: Decimal = field(converter=price_of, default=Decimal(0))
-    rounding: Literal["up", "down"] = field(validator=in_(("up", "down")), default="up")
+    rounding: BlockRounding = field(validator=in_(get_args(BlockRounding)), default="up")
     source: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -59,12 +61,19 @@ class Package(ChargeModel):
         if found:
             raise InvalidCharge(tuple(found))
 
-    def slices(self, quantity: Fraction) -> tuple[Slice, ...]:
+    def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """One slice of all blocks."""
-        beyond = max(Fraction(0), quantity - Fraction(self.included))
-        blocks = beyond / Fraction(self.size)
-        count = ceil(blocks) if self.rounding == "up" else floor(blocks)
+        beyond = minus(quantity, self.included)
+        count = blocks(beyond, self.size, self.rounding) if beyond > 0 else _ZERO
         if not count:
             return ()
-        what = f"package of {plain(self.size)}"
-        return (slice_of(Fraction(count), what, self.price, self.source),)
+        return (slice_of(count, f"package of {plain(self.size)}", self.price, self.source),)
+
+    def curve(self) -> Curve:
+        """One line through zero, over blocks instead of units."""
+        line = Piece(_ZERO, _ZERO, self.price)
+        return Curve((line,), included=self.included, block=self.size, rounding=self.rounding)
+
+    def with_prices(self, change: Callable[[Decimal], Decimal]) -> Self:
+        """With another price of the package."""
+        return evolve(self, price=change(self.price))

@@ -1,74 +1,52 @@
-"""Price lists: which book an account buys by, and how its prices differ from it (S7, D5)."""
+"""Price lists: the books by which an account buys, from the root down to its seller (S7, D5)."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from attrs.validators import instance_of
 
-from wapcommerce.errors import Refusal, Rejection
-from wapcommerce.model.configuration import Configuration
-from wapcommerce.model.exact import round_half_up
-from wapcommerce.model.money import Money
-from wapcommerce.model.quote import BookVersion, Quote, QuoteLine, Slice
 from wapcommerce.pricing.adjustment import Adjustment
 from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.price import price
 
 
-@frozen
+@frozen(cache_hash=True)
 class PriceList:
-    """A book and the adjustments from its prices to those of one account, first to last.
+    """How one account buys: its seller's book, the books above that, and what was agreed with it.
 
-    `name` is shown to the account instead of the book when there are adjustments, because the
-    prices above it are not for its eyes (D4).
+    `above` begins with the root; each book's parent stands before it. `adjustments` are made last,
+    for this account only. `buyers` are the ids of the accounts on the way down, the account itself
+    last; adjustments that name a reseller or a customer look there. `codes` are the discount codes
+    it has, `country` is where it is taxed. `name` is shown to the account instead of the book when
+    there are adjustments, because the prices above it are not for its eyes (D4).
     """
 
     name: str
     book: PriceBook
     adjustments: tuple[Adjustment, ...] = field(validator=instance_of(tuple), default=())
+    above: tuple[PriceBook, ...] = field(validator=instance_of(tuple), default=())
+    buyers: tuple[str, ...] = field(validator=instance_of(tuple), default=())
+    codes: tuple[str, ...] = field(validator=instance_of(tuple), default=())
+    country: str = ""
+
+    @property
+    def books(self) -> tuple[PriceBook, ...]:
+        """All books, from the root down."""
+        return (*self.above, self.book)
+
+    @property
+    def shows_the_book(self) -> bool:
+        """Whether the account may see the book's own rows: nothing is hidden between them."""
+        builds_on_others = self.above or self.book.parent_id
+        return not (builds_on_others or self.adjustments or self.book.adjustments)
+
+    def periods(self, meter: str, region: str, day: date) -> frozenset[str]:
+        """The billing periods by which any of the books charges a meter in a region on a day."""
+        found = (book.periods(meter, region, day) for book in self.books)
+        return frozenset().union(*found)
 
 
-def price_by(
-    price_list: PriceList, configuration: Configuration, as_of: date, period: str = "month"
-) -> Quote | Refusal:
-    """Price a configuration by a price list.
-
-    Each line is adjusted exactly and rounded once. 7 cores at 12.05 are 84.35; 10 % off makes
-    75.915, so the line is 75.92. A refusal names the list too, never the book or its cells.
-    """
-    quote = price(configuration, price_list.book, as_of, period)
-    if not price_list.adjustments:
-        return quote
-    if isinstance(quote, Refusal):
-        return Refusal(tuple(_for_the_buyer(each, price_list) for each in quote.rejections))
-    return evolve(
-        quote,
-        book=BookVersion(price_list.name, price_list.book.version),
-        lines=tuple(_adjusted(line, price_list) for line in quote.lines),
-    )
-
-
-def _for_the_buyer(rejection: Rejection, price_list: PriceList) -> Rejection:
-    """Without the book above, its cells, and what only its administrator could do (D4)."""
-    book = price_list.book
-    message = rejection.message.partition(" [")[0].replace(str(book.name), price_list.name)
-    of_the_book = rejection.code in ("price_missing", "book_not_valid")
-    return evolve(
-        rejection,
-        message=message,
-        hint="ask your provider" if of_the_book else rejection.hint,
-    )
-
-
-def _adjusted(line: QuoteLine, price_list: PriceList) -> QuoteLine:
-    exact = Fraction(line.exact)
-    for adjustment in price_list.adjustments:
-        exact = adjustment.apply(exact)
-    amount = Money(round_half_up(exact, line.amount.digits), line.amount.currency)
-    # The one slice shows this level's price only: the steps behind it are of the level above.
-    step = Slice(Decimal(1), "by price list", amount.amount, amount.amount, "")
-    return evolve(line, slices=(step,), exact=amount.amount, amount=amount)
+def list_of(book: PriceBook | PriceList) -> PriceList:
+    """A book by itself as the price list of nobody in particular."""
+    return book if isinstance(book, PriceList) else PriceList(str(book.name), book)

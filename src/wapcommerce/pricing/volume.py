@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import ClassVar, get_args
+from collections.abc import Callable
+from decimal import Decimal
+from typing import ClassVar, Self, get_args
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.validators import in_
 
 from wapcommerce.model.quote import Slice
-from wapcommerce.pricing.charge_model import Boundary, ChargeModel, ZeroPolicy, slice_of
-from wapcommerce.pricing.tier import Tier, checked_tiers
+from wapcommerce.pricing.charge_model import ChargeModel, ZeroPolicy, slice_of
+from wapcommerce.pricing.curve import Boundary, Curve, Piece
+from wapcommerce.pricing.tier import Tier, at_zero, checked_tiers, starts_of, tier_reached
+
+_ONE = Decimal(1)
 
 
 @frozen
@@ -33,21 +37,28 @@ class Volume(ChargeModel):
     boundary: Boundary = field(validator=in_(get_args(Boundary)), default="upper")
     zero: ZeroPolicy = field(validator=in_(get_args(ZeroPolicy)), default="free")
 
-    def slices(self, quantity: Fraction) -> tuple[Slice, ...]:
+    def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """The units, then the flat fee of the tier reached if it has one."""
         if not quantity and self.zero == "free":
             return ()
-        tier = next(tier for tier in self.tiers if self._reaches_no_further(tier, quantity))
+        tier = self.tiers[0] if not quantity else tier_reached(self.tiers, quantity, self.boundary)
         found = []
         if quantity:
             found.append(slice_of(quantity, tier.label, tier.unit_price, tier.source))
         if tier.flat_fee:
             fee = f"flat fee {tier.label}"
-            found.append(slice_of(Fraction(1), fee, tier.flat_fee, tier.source))
+            found.append(slice_of(_ONE, fee, tier.flat_fee, tier.source))
         return tuple(found)
 
-    def _reaches_no_further(self, tier: Tier, quantity: Fraction) -> bool:
-        if tier.up_to is None:
-            return True
-        bound = Fraction(tier.up_to)
-        return quantity <= bound if self.boundary == "upper" else quantity < bound
+    def curve(self) -> Curve:
+        """One line per tier, each through its own flat fee at zero."""
+        pieces = zip(starts_of(self.tiers), self.tiers, strict=True)
+        return Curve(
+            tuple(Piece(start, tier.flat_fee, tier.unit_price) for start, tier in pieces),
+            self.boundary,
+            at_zero(self.tiers, self.zero),
+        )
+
+    def with_prices(self, change: Callable[[Decimal], Decimal]) -> Self:
+        """With the prices of every tier changed."""
+        return evolve(self, tiers=tuple(tier.with_prices(change) for tier in self.tiers))

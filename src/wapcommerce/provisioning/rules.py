@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from wapcommerce.errors import Refusal, Rejection
-from wapcommerce.model.money import Money
+from wapcommerce.model.exact import shown
 from wapcommerce.model.order import Channel, Order
 from wapcommerce.model.parties import parties_at_checkout
 from wapcommerce.model.party import Purpose
-from wapcommerce.pricing.charge_model import total_of
 from wapcommerce.pricing.coverage import meters_to_price
 
 
@@ -46,16 +45,23 @@ def items_are_complete(order: Order) -> Iterator[Rejection]:
 
 
 def quotes_are_of_their_configurations(order: Order) -> Iterator[Rejection]:
-    """A quote prices all quantities of its own configuration, in its own region."""
+    """A quote prices all quantities of its own configuration, in its own region.
+
+    One line may be about none of them: the commitment, which makes up a minimum or maximum total.
+    """
     for number, item in enumerate(order.items):
         meters = item.configuration.meters
         same_region = item.quote.region == item.configuration.region.name
         same_quantities = all(
-            Fraction(line.quantity) == meters.get(line.meter) for line in item.quote.lines
+            Fraction(line.quantity) == meters.get(line.meter)
+            for line in item.quote.lines
+            if line.meter
         )
+        others = [line.model for line in item.quote.lines if not line.meter]
         quoted = {line.meter for line in item.quote.lines}
         nothing_left_out = quoted.issuperset(meters_to_price(meters, quoted))
-        if not (same_region and same_quantities and nothing_left_out):
+        at_most_a_commitment = others in ([], ["commitment"])
+        if not (same_region and same_quantities and nothing_left_out and at_most_a_commitment):
             yield Rejection(
                 "quote_of_another_configuration",
                 f"the quote of item {item.id!r} is not that of its configuration",
@@ -65,15 +71,17 @@ def quotes_are_of_their_configurations(order: Order) -> Iterator[Rejection]:
 
 
 def quotes_add_up(order: Order) -> Iterator[Rejection]:
-    """A line is the sum of its slices, rounded once (D5)."""
+    """A line is a billable amount, less than a minor unit from what its steps make (D5)."""
     for number, item in enumerate(order.items):
         for line in item.quote.lines:
-            exact = total_of(line.slices)
-            amount = Money(exact, item.quote.currency).rounded()
-            if (Fraction(line.exact), line.amount) != (exact, amount):
+            minor_unit = Fraction(1, 10**line.amount.digits)
+            is_near = abs(Fraction(line.amount.amount) - line.exact) < minor_unit
+            is_billable = line.amount == line.amount.rounded()
+            if not (is_near and is_billable and line.amount.currency == item.quote.currency):
+                made = shown(line.exact)
                 yield Rejection(
                     "quote_does_not_add_up",
-                    f"the line {line.label!r} says {line.amount}, its slices make {amount}",
+                    f"the line {line.label!r} says {line.amount}, its steps make {made}",
                     f"items[{number}].quote",
                     "price the configuration again",
                 )

@@ -1,20 +1,44 @@
 """Plain JSON objects are taken strictly: nothing is guessed."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
 from cattrs import BaseValidationError, transform_error
+from hypothesis import given, settings
 
-from wapcommerce.adapters.wire.conversion import CONFIGURATIONS, make_converter
+from tests.books import price_books
+from wapcommerce.adapters.wire.conversion import (
+    BOOKS,
+    CHARGE_MODELS,
+    CONFIGURATIONS,
+    make_converter,
+)
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.currency import minor_unit_digits
 from wapcommerce.model.money import Money
 from wapcommerce.model.offering import Tab
 from wapcommerce.model.order import OrderItem
+from wapcommerce.model.quote import ChargeKind
+from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.book_diff import BookDiff
+from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.charge_model import ChargeModel
+from wapcommerce.pricing.flat import Flat
+from wapcommerce.pricing.graduated import Graduated
+from wapcommerce.pricing.package import Package
+from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.repricing import Repricing
+from wapcommerce.pricing.stairstep import Stairstep
+from wapcommerce.pricing.volume import Volume
 
 converter = make_converter()
+MODEL: Any = ChargeModel  # what a charge asks for; its kinds are concrete
 
 
 @pytest.mark.parametrize(
@@ -101,3 +125,76 @@ def test_an_instant_without_a_zone_is_not_written() -> None:
 
 def test_every_kind_of_configuration_has_a_name() -> None:
     assert set(CONFIGURATIONS.values()) == set(Configuration.__args__)
+
+
+def test_every_charge_model_has_the_name_that_a_workbook_gives_it() -> None:
+    shipped = {
+        *(Flat, PerUnit, Graduated, Volume),
+        *(Package, Stairstep, Percentage),
+    }
+
+    assert set(CHARGE_MODELS.values()) == shipped
+    assert all(model.name == name for name, model in CHARGE_MODELS.items())
+
+
+def sent(value: object) -> Any:
+    """The plain objects that arrive when a value is sent as JSON."""
+    return json.loads(json.dumps(converter.unstructure(value)))
+
+
+@settings(max_examples=50)
+@given(price_books())
+def test_any_book_comes_back_as_it_was(book: PriceBook) -> None:
+    assert converter.structure(sent(book), PriceBook) == book
+
+
+def test_a_charge_model_says_which_it_is() -> None:
+    charge = Charge("ram_gib", "", ChargeKind.RECURRING, "month", PerUnit("3.00", source="J2"))
+
+    model = converter.unstructure(charge)["model"]
+
+    assert model == {"type": "per_unit", "unit_price": "3", "source": "J2"}
+
+
+@pytest.mark.parametrize("kind", ["surge", "", None, 1, ["flat"], {}])
+def test_an_unknown_charge_model_is_refused(kind: object) -> None:
+    with pytest.raises(ValueError, match="is none of flat, per_unit, graduated"):
+        converter.structure({"type": kind, "amount": "1"}, MODEL)
+
+
+def test_an_override_without_a_model_stays_without_one() -> None:
+    override = Adjustment(AdjustmentKind.OVERRIDE, Decimal(5), meter="ram_gib")
+
+    written = sent(override)
+
+    assert written["model"] is None
+    assert converter.structure(written, Adjustment) == override
+
+
+def test_a_model_of_a_host_is_not_written() -> None:
+    class Own(PerUnit):
+        pass
+
+    charge = Charge("ram_gib", "", ChargeKind.RECURRING, "month", Own(1))
+
+    with pytest.raises(TypeError, match="Own has no JSON form; use one of flat"):
+        converter.unstructure(charge)
+
+
+def test_what_contradicts_itself_is_refused_when_it_is_read() -> None:
+    tiers = [{"up_to": "10", "unit_price": "1"}, {"up_to": "5", "unit_price": "1"}]
+
+    with pytest.raises(BaseValidationError) as caught:
+        converter.structure({"type": "graduated", "tiers": tiers}, MODEL)
+
+    told = transform_error(caught.value, format_exception=lambda error, _: str(error))
+    assert any("bound 5 is not above 10" in each for each in told)
+
+
+def test_books_and_what_is_made_of_them_have_names() -> None:
+    assert {
+        "book_diff": BookDiff,
+        "charge": Charge,
+        "price_book": PriceBook,
+        "repricing": Repricing,
+    } == BOOKS

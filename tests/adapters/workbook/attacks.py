@@ -14,6 +14,7 @@ from wapcommerce.adapters.workbook.guard import (
     MAX_UNPACKED_BYTES,
     MIB,
 )
+from wapcommerce.adapters.workbook.scan import MAX_CELLS
 
 #: Bytes that cannot be packed.
 NOISE = hashlib.shake_256(b"noise").digest(MIB)
@@ -85,12 +86,35 @@ def many_entries() -> bytes:
 def many_texts() -> bytes:
     """The draft with a part of 200 000 empty texts, and noise so that the ratio stays low."""
     texts = {"xl/sharedStrings.xml": ("</sst>", "<si/>" * 200_000 + "</sst>")}
-    file = BytesIO(rewritten(with_shared_texts(saved(draft())), texts))
+    return with_noise(rewritten(with_shared_texts(saved(draft())), texts))
+
+
+def with_noise(content: bytes) -> bytes:
+    """The same with bytes that cannot be packed, so that the ratio stays low."""
+    file = BytesIO(content)
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("xl/media/noise.bin", NOISE)
     return file.getvalue()
 
 
+def long_text() -> bytes:
+    """The draft with a shared text of 20 MB, blanks for the most part."""
+    content = with_shared_texts(saved(draft()))
+    texts = {"xl/sharedStrings.xml": ("<t>meter<", f"<t>meter{' ' * (20 * MIB)}x<")}
+    return with_noise(rewritten(content, texts))
+
+
+def many_cells() -> bytes:
+    """The draft with two more sheets, each with half of all cells that a workbook may have."""
+    book = draft()
+    for name in ("Tax", "Discounts"):
+        book.create_sheet(name)
+    row = f"<row>{'<c><v>1</v></c>' * 100}</row>"
+    filled = ("<sheetData></sheetData>", f"<sheetData>{row * (MAX_CELLS // 200)}</sheetData>")
+    return with_noise(saved(book, tax=filled, discounts=filled))
+
+
+MANY_ATTRIBUTES = " ".join(f"a{number}=''" for number in range(1_000_000))
 HUGE = "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
 WHOLE = "A1:XFD1048576"
 
@@ -137,6 +161,20 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "a text that is not there": lambda: rewritten(
         with_shared_texts(saved(draft())), {PRICES: ('t="s"><v>12<', 't="s"><v>9999<')}
     ),
+    "a million rows": lambda: with_noise(
+        in_sheet("</sheetData>", "<row><c><v>1</v></c></row>" * 1_000_000 + "</sheetData>")
+    ),
+    "a million blank rows": lambda: with_noise(
+        in_sheet("</sheetData>", "<row/>" * 1_000_000 + "</sheetData>")
+    ),
+    "many cells in several sheets": many_cells,
+    "a text of 20 MB": long_text,
+    "a tag of 20 MB": lambda: with_noise(
+        in_sheet("</sheetData>", f"</sheetData><a b='{' ' * (20 * MIB)}'/>")
+    ),
+    "a million attributes": lambda: with_noise(
+        in_sheet("</sheetData>", f"</sheetData><a {MANY_ATTRIBUTES}/>")
+    ),
     "Strict Open XML": lambda: in_sheet(
         "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
         "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -164,5 +202,11 @@ REASONS = {
     "an external entity": "XML entities",
     "an external entity in the manifest": "document type",
     "many texts": "XML elements",
+    "a million rows": "outside the first 20000 rows",
+    "a million blank rows": "more than 100000 rows",
+    "many cells in several sheets": "more than 500000 cells",
+    "a text of 20 MB": "more than 32767 characters",
+    "a tag of 20 MB": "tag or comment",
+    "a million attributes": "tag or comment",
     "Strict Open XML": "Strict Open XML",
 }

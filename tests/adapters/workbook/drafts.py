@@ -10,11 +10,15 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from wapcommerce.adapters.workbook import check
-from wapcommerce.adapters.workbook.columns import PRICE_COLUMNS
 from wapcommerce.errors import Problem
 from wapcommerce.pricing.book import PriceBook
 
-COLUMNS = tuple(column.name for column in PRICE_COLUMNS if not column.is_reserved)
+COLUMNS = (
+    *("meter", "label", "region", "charge", "period", "model", "tier_from", "tier_to"),
+    *("unit_price", "flat_fee", "package_size", "package_round", "included", "min_qty"),
+    *("max_qty", "step", "min_charge", "max_charge", "zero_policy", "valid_from"),
+    *("valid_to", "note"),
+)
 
 #: What a test may type into a cell.
 Typed = str | int | float | Decimal | date | time | None
@@ -68,6 +72,32 @@ def with_examples(book: Workbook) -> Workbook:
     sheet.append(["name", "as_of", "region", "period", "kind", "expected", *meters])
     day = date(2026, 1, 1)
     sheet.append(["nine cores", day, "Athens", "month", "recurring_net", 115.5, 9, 2, 1])
+    return book
+
+
+def with_keys(book: Workbook, **keys: Typed) -> Workbook:
+    """The workbook with more keys in Book, or other values of keys that it has."""
+    sheet = book["Book"]
+    for key, value in keys.items():
+        rows = {str(cell.value): cell.row for cell in sheet["A"] if cell.value is not None}
+        row = rows.get(key, sheet.max_row + 1)
+        sheet.cell(row, 1, key)
+        sheet.cell(row, 2).value = value
+    return book
+
+
+def with_rows(book: Workbook, name: str, *rows: Mapping[str, Typed]) -> Workbook:
+    """The workbook with these rows below what the sheet has; columns that are needed are added."""
+    sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
+    headings = [cell.value for cell in sheet[1] if cell.value is not None]
+    for row in rows:
+        headings += [column for column in row if column not in headings]
+    for number, heading in enumerate(headings, start=1):
+        sheet.cell(1, number).value = heading
+    first = max(sheet.max_row + 1, 2)
+    for number, row in enumerate(rows, start=first):
+        for column, value in row.items():
+            sheet.cell(number, headings.index(column) + 1).value = value
     return book
 
 

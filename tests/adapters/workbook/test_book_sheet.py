@@ -1,11 +1,22 @@
 """Sheet Book: keys in A, values in B, remarks from C on."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from attrs import evolve
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import Typed, draft, found, loaded
+from tests.adapters.workbook.drafts import (
+    Typed,
+    draft,
+    found,
+    loaded,
+    saved,
+    with_keys,
+    with_rows,
+)
+from wapcommerce.adapters.workbook import check
 from wapcommerce.pricing.graduated import Graduated
 
 
@@ -90,18 +101,24 @@ def test_a_heading_remarks_and_capitals_are_allowed() -> None:
         ("valid_to", date(2025, 12, 31), ("E-VALUE", "Book!B7")),
         ("valid_to", "31/12/2026", ("E-DATE-TEXT", "Book!B7")),
         ("rounding_mode", "half_even", ("E-VALUE", "Book!B7")),
-        ("rounding_level", "total", ("E-UNSUPPORTED", "Book!B7")),
-        ("rounding_level", "unit_price", ("E-UNSUPPORTED", "Book!B7")),
         ("rounding_level", "page", ("E-VALUE", "Book!B7")),
         ("boundary", "both", ("E-VALUE", "Book!B7")),
         ("zero_policy", "paid", ("E-VALUE", "Book!B7")),
-        ("parent_book", "LIST", ("E-UNSUPPORTED", "Book!B7")),
-        ("unit_price_digits", 4, ("E-UNSUPPORTED", "Book!B7")),
-        ("discount_order", "x", ("E-UNSUPPORTED", "Book!B7")),
-        ("tax_mode", "exclusive", ("E-UNSUPPORTED", "Book!B7")),
-        ("tax_rounding", "line", ("E-UNSUPPORTED", "Book!B7")),
-        ("min_total", 0, ("E-UNSUPPORTED", "Book!B7")),
-        ("max_total", 9, ("E-UNSUPPORTED", "Book!B7")),
+        ("unit_price_digits", 4, ("E-UNUSED", "Book!B7")),
+        ("unit_price_digits", 13, ("E-VALUE", "Book!B7")),
+        ("unit_price_digits", -1, ("E-VALUE", "Book!B7")),
+        ("unit_price_digits", 1.5, ("E-VALUE", "Book!B7")),
+        ("discount_order", "x", ("E-VALUE", "Book!B7")),
+        ("tax_mode", "gross", ("E-VALUE", "Book!B7")),
+        ("tax_rounding", "line", ("E-UNUSED", "Book!B7")),
+        ("tax_rounding", "page", ("E-VALUE", "Book!B7")),
+        ("min_total", -1, ("E-NEG-PRICE", "Book!B7")),
+        ("min_total", 9.999, ("E-EXPONENT", "Book!B7")),
+        ("max_total", -0.01, ("E-NEG-PRICE", "Book!B7")),
+        ("max_total", 0.001, ("E-EXPONENT", "Book!B7")),
+        ("derived_periods", "maybe", ("E-VALUE", "Book!B7")),
+        ("derived_periods", True, ("E-VALUE", "Book!B7")),
+        ("parent_book", 1.5, ("E-VALUE", "Book!B7")),
         ("currency", "#N/A", ("E-CELL-ERROR", "Book!B4")),
         (" ", "x", ("E-KEY-UNKNOWN", "Book!B7")),
     ],
@@ -117,6 +134,86 @@ def test_a_value_that_cannot_hold_is_refused_at_its_cell(
 )
 def test_a_key_without_a_value_is_as_if_it_were_not_there(key: str) -> None:
     assert loaded(with_key(key, None)) == loaded(draft())
+
+
+def test_every_key_reaches_the_book() -> None:
+    keys: dict[str, Typed] = {
+        "rounding_level": "unit_price",
+        "unit_price_digits": 4,
+        "discount_order": "amount_first",
+        "min_total": 10,
+        "max_total": "999.99",
+        "derived_periods": "Yes",
+        "parent_book": "LIST",
+    }
+    list_book = evolve(loaded(draft()), book_id="LIST")
+
+    checked = check(saved(with_keys(draft(), **keys)), [list_book])
+
+    assert checked.problems == ()
+    assert checked.book == evolve(
+        loaded(draft()),
+        rounding_level="unit_price",
+        unit_price_digits=4,
+        discount_order="amount_first",
+        min_total=10,
+        max_total="999.99",
+        derived_periods=True,
+        parent_id="LIST",
+    )
+
+
+@pytest.mark.parametrize("digits", [0, 12])
+def test_unit_prices_have_none_to_twelve_digits(digits: int) -> None:
+    book = with_keys(draft(), rounding_level="unit_price", unit_price_digits=digits)
+
+    assert loaded(book).unit_price_digits == digits
+
+
+@pytest.mark.parametrize("level", ["line", "total", "unit_price"])
+def test_the_rounding_level_reaches_the_book(level: str) -> None:
+    assert loaded(with_key("rounding_level", level)).rounding_level == level
+
+
+def test_tax_keys_reach_the_book() -> None:
+    book = with_keys(draft(), tax_mode="inclusive", tax_rounding="exact")
+    book["Prices"]["W1"], book["Prices"]["W4"] = "tax_code", "S"
+    with_rows(book, "Tax", {"code": "S", "rate": 20})
+
+    read = loaded(book)
+
+    assert (read.tax_mode, read.tax_rounding) == ("inclusive", "exact")
+
+
+def test_no_period_is_derived_when_the_key_says_no() -> None:
+    assert loaded(with_key("derived_periods", "no")).derived_periods is False
+
+
+def test_totals_may_be_equal_but_not_crossed() -> None:
+    assert loaded(with_keys(draft(), min_total=5, max_total=5)).min_total == 5
+    assert found(with_keys(draft(), min_total=5, max_total=4.99)) == [("E-VALUE", "Book!B8")]
+
+
+def test_the_digits_of_the_currency_decide_what_can_be_billed() -> None:
+    yen, dinar = {"currency": "JPY"}, {"currency": "KWD"}
+
+    assert found(with_keys(draft(), **yen, min_total=1.5)) == [("E-EXPONENT", "Book!B7")]
+    assert loaded(with_keys(draft(), **dinar, min_total=1.234)).min_total == Decimal("1.234")
+
+
+def test_an_unknown_currency_is_not_told_twice_as_digits() -> None:
+    assert found(with_keys(draft(), currency="EURO", min_total=1.234)) == [
+        ("E-CURRENCY", "Book!B4")
+    ]
+
+
+def test_a_mistaken_mode_does_not_make_its_rounding_unused() -> None:
+    assert found(with_keys(draft(), tax_mode="gross", tax_rounding="line")) == [
+        ("E-VALUE", "Book!B7")
+    ]
+    assert found(with_keys(draft(), rounding_level="page", unit_price_digits=4)) == [
+        ("E-VALUE", "Book!B7")
+    ]
 
 
 @pytest.mark.parametrize("row", [1, 2, 3, 4])

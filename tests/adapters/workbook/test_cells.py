@@ -4,6 +4,7 @@ from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import WINDOWS_EPOCH
@@ -158,6 +159,43 @@ def test_text_that_is_no_number_is_refused(text: str) -> None:
     assert codes(used) == ["E-NUM-TEXT"]
 
 
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("15 %", "15 for 15 %"),
+        ("4.50 €", "currency stands in Book"),
+        ("(5.00)", "parentheses"),
+        ("\u22125", "keyboard"),
+        ("\u20135", "keyboard"),
+        ("free", "without currency sign, per cent sign"),
+    ],
+)
+def test_the_hint_says_what_to_do_about_the_very_text(text: str, cure: str) -> None:
+    used = reader(".")
+
+    used.number(cell(text))
+
+    assert cure in used.findings.problems[0].hint
+
+
+def test_a_number_as_long_as_a_book_is_no_number() -> None:
+    used = reader(".")
+
+    assert used.number(cell("1" * 41)) is None
+    assert used.number(cell("0." + "1" * 12)) == Decimal("0.111111111111")
+    assert codes(used) == ["E-NUM-TEXT"]
+    assert len(used.findings.problems[0].message) < 100
+
+
+def test_a_number_that_excel_shows_as_a_percentage_is_refused() -> None:
+    used = reader()
+    shown_as_15 = Cell("Prices", 7, 3, Kind.NUMBER, 0.15, is_percentage=True)
+
+    assert used.number(shown_as_15) is None
+    assert used.number(evolve(shown_as_15, value=1)) is None
+    assert codes(used) == ["E-PERCENT-FORMAT"] * 2
+
+
 @pytest.mark.parametrize("value", [moment(2026, 5, 4), date(2026, 5, 4), time(12, 30)])
 def test_a_date_is_never_a_price(value: CellValue) -> None:
     used = reader()
@@ -246,5 +284,5 @@ def test_a_choice_is_read_in_capitals_or_not() -> None:
 
     assert used.choice(cell("Year "), words) == 12
     assert used.choice(cell("week"), words) is None
-    assert used.choice(cell("Week"), words, reserved=("week",)) is None
-    assert codes(used) == ["E-VALUE", "E-UNSUPPORTED"]
+    assert codes(used) == ["E-VALUE"]
+    assert "month, year" in used.findings.problems[0].hint

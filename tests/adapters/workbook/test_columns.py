@@ -1,11 +1,46 @@
 """The documentation describes the columns and keys that the loader knows, and no others."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
-from wapcommerce.adapters.workbook.columns import BOOK_KEYS, PRICE_COLUMNS
+import pytest
+from defusedxml import ElementTree
+from openpyxl.utils.cell import get_column_letter
+
+from wapcommerce.adapters.workbook.columns import (
+    ADJUSTMENT_COLUMNS,
+    BOOK_KEYS,
+    DISCOUNT_COLUMNS,
+    DISCOUNT_ORDERS,
+    EXAMPLE_COLUMNS,
+    MODELS,
+    PRICE_COLUMNS,
+    ROUNDING_LEVELS,
+    TAX_COLUMNS,
+    TAX_MODES,
+    TAX_ROUNDINGS,
+    Column,
+    names,
+)
+from wapcommerce.model.quote import TaxMode
+from wapcommerce.pricing.book import RoundingLevel
+from wapcommerce.pricing.discount import DiscountOrder
+from wapcommerce.pricing.flat import Flat
+from wapcommerce.pricing.graduated import Graduated
+from wapcommerce.pricing.package import Package
+from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.stairstep import Stairstep
+from wapcommerce.pricing.tax import TaxRounding
+from wapcommerce.pricing.volume import Volume
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "workbook.md"
+ALL = (
+    *(*BOOK_KEYS, *PRICE_COLUMNS, *ADJUSTMENT_COLUMNS),
+    *(*DISCOUNT_COLUMNS, *TAX_COLUMNS, *EXAMPLE_COLUMNS),
+)
 
 
 def described(section: str) -> list[str]:
@@ -16,23 +51,51 @@ def described(section: str) -> list[str]:
     return re.findall(r"^\| `([a-z_]+)` \|", table[1], re.MULTILINE)
 
 
-def test_every_key_of_book_is_documented_in_this_order() -> None:
-    assert described("## Sheet Book") == [key.name for key in BOOK_KEYS]
+@pytest.mark.parametrize(
+    ("section", "columns"),
+    [
+        ("## Sheet Book", BOOK_KEYS),
+        ("### Columns", PRICE_COLUMNS),
+        ("## Sheet Adjustments", ADJUSTMENT_COLUMNS),
+        ("## Sheet Discounts", DISCOUNT_COLUMNS),
+        ("## Sheet Tax", TAX_COLUMNS),
+        ("## Sheet Examples", EXAMPLE_COLUMNS),
+    ],
+)
+def test_every_column_is_documented_in_this_order(
+    section: str, columns: tuple[Column, ...]
+) -> None:
+    assert described(section) == list(names(columns))
 
 
-def test_every_column_of_prices_is_documented_in_this_order() -> None:
-    assert described("### Columns") == [column.name for column in PRICE_COLUMNS]
-
-
-def test_every_reserved_one_is_documented_as_reserved() -> None:
+@pytest.mark.parametrize("column", ALL, ids=lambda column: column.name)
+def test_a_column_with_choices_is_a_choice_and_each_is_documented(column: Column) -> None:
     text = PAGE.read_text("utf-8")
-    reserved = [column.name for column in (*BOOK_KEYS, *PRICE_COLUMNS) if column.is_reserved]
+    rows = re.findall(rf"^\| `{column.name}` \|.*$", text, re.MULTILINE)
 
-    assert all(re.search(rf"^\| `{name}` \|.*Reserved", text, re.MULTILINE) for name in reserved)
+    assert bool(column.choices) == (column.format == "choice")
+    assert any(all(f"`{word}`" in row for word in column.choices) for row in rows)
 
 
-def test_a_column_with_choices_is_a_choice() -> None:
-    assert all(
-        bool(column.choices) == (column.format == "choice")
-        for column in (*BOOK_KEYS, *PRICE_COLUMNS)
-    )
+def test_the_choices_are_those_of_the_price_book() -> None:
+    assert set(ROUNDING_LEVELS) == set(get_args(RoundingLevel))
+    assert set(DISCOUNT_ORDERS) == set(get_args(DiscountOrder))
+    assert {"", *TAX_MODES} == set(get_args(TaxMode))
+    assert set(TAX_ROUNDINGS) == set(get_args(TaxRounding))
+
+
+def test_every_charge_model_has_its_name_in_the_sheet() -> None:
+    models = (Flat, PerUnit, Graduated, Volume, Package, Stairstep, Percentage)
+
+    assert tuple(MODELS) == tuple(model.name for model in models)
+
+
+def test_the_picture_shows_columns_of_the_sheet_at_their_letters() -> None:
+    picture = ElementTree.parse(PAGE.with_suffix(".svg"))
+    texts = [each.text for each in picture.iter() if (each.text or "").strip()]
+    letters = {name: get_column_letter(n) for n, name in enumerate(names(PRICE_COLUMNS), start=1)}
+    headings = [(before, text) for before, text in pairwise(texts) if text in letters]
+
+    assert len(headings) == 9
+    assert all(letters[str(name)] == letter for letter, name in headings)
+    assert "workbook.svg" in PAGE.read_text("utf-8")

@@ -1,11 +1,20 @@
-"""A book must give the results of its own examples."""
+"""An example is read from its row, with its meters from columns of their own."""
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
-from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems, with_examples
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded, saved, with_examples
+from wapcommerce.adapters.workbook.book_sheet import BookSettings
+from wapcommerce.adapters.workbook.cells import CellReader
+from wapcommerce.adapters.workbook.examples_sheet import Example, read_examples
+from wapcommerce.adapters.workbook.guard import examine
+from wapcommerce.adapters.workbook.problems import Findings
+from wapcommerce.adapters.workbook.sheets import open_sheets
 
 
 def changed(**cells: Typed) -> Workbook:
@@ -16,45 +25,10 @@ def changed(**cells: Typed) -> Workbook:
     return book
 
 
-def test_an_example_that_is_fulfilled_changes_nothing() -> None:
-    assert loaded(with_examples(draft())) == loaded(draft())
-
-
-@pytest.mark.parametrize("expected", [115.49, 115.51, 0])
-def test_another_result_is_refused_with_both_numbers(expected: float) -> None:
-    (problem,) = problems(changed(F2=expected))
-
-    assert (problem.code, problem.sheet, problem.cell) == ("E-EXAMPLE", "Examples", "F2")
-    assert f"{expected:.2f} EUR" in problem.message
-    assert "115.50 EUR" in problem.message
-
-
-def test_a_setup_example_compares_what_is_charged_once() -> None:
-    assert loaded(changed(E2="setup_net", F2=10)).charges
-    assert found(changed(E2="setup_net", F2=10.01)) == [("E-EXAMPLE", "Examples!F2")]
-
-
 def test_any_meter_may_be_a_column() -> None:
     book = changed(J1="product:starter", J2=1, F2=174.5)
 
     assert loaded(book).charges
-
-
-@pytest.mark.parametrize(
-    ("cells", "reason"),
-    [
-        ({"B2": date(2025, 12, 31)}, "applies from 2026-01-01"),
-        ({"D2": "year"}, "no price of cpu_cores"),
-        ({"I2": None}, "number of machines"),
-    ],
-)
-def test_an_example_that_cannot_be_priced_is_refused_with_the_reason(
-    cells: dict[str, Typed], reason: str
-) -> None:
-    (problem,) = problems(changed(**cells))
-
-    assert (problem.code, problem.cell) == ("E-EXAMPLE", "F2")
-    assert reason in problem.message
 
 
 @pytest.mark.parametrize(
@@ -65,11 +39,14 @@ def test_an_example_that_cannot_be_priced_is_refused_with_the_reason(
         ({"D2": None}, ("E-VALUE", "Examples!D2")),
         ({"E2": None}, ("E-VALUE", "Examples!E2")),
         ({"F2": None}, ("E-VALUE", "Examples!F2")),
-        ({"E2": "gross"}, ("E-UNSUPPORTED", "Examples!E2")),
         ({"E2": "total"}, ("E-VALUE", "Examples!E2")),
         ({"G2": -1}, ("E-VALUE", "Examples!G2")),
         ({"G2": "nine"}, ("E-NUM-TEXT", "Examples!G2")),
-        ({"J1": "level", "J2": "reseller"}, ("E-UNSUPPORTED", "Examples!J2")),
+        ({"F2": 115.505}, ("E-EXPONENT", "Examples!F2")),
+        ({"J1": "level", "J2": "LIST"}, ("E-REF-UNKNOWN", "Examples!J2")),
+        ({"J1": "code", "J2": "SPRING"}, ("E-REF-UNKNOWN", "Examples!J2")),
+        ({"J1": "country", "J2": "Greece"}, ("E-VALUE", "Examples!J2")),
+        ({"J1": "customer", "J2": 1.5}, ("E-VALUE", "Examples!J2")),
         ({"J1": "ram", "J2": 1}, ("E-HEADER-UNKNOWN", "Examples!J1")),
         ({"F1": "result"}, ("E-HEADER-UNKNOWN", "Examples!F1")),
     ],
@@ -92,24 +69,38 @@ def test_a_name_stands_there_once() -> None:
     assert found(book) == [("E-DUP-KEY", "Examples!A3")]
 
 
-def test_examples_are_tried_only_when_everything_could_be_read() -> None:
-    book = changed(F2=1)
-    book["Prices"]["I4"] = "free"
-
-    assert found(book) == [("E-NUM-TEXT", "Prices!I4")]
-
-
-def test_an_example_is_priced_in_its_region() -> None:
-    book = changed()
-    row = ["ram_gib", None, "Athens", "recurring", "month", "per_unit", None, None, 5]
-    book["Prices"].append(row)
-
-    assert found(book) == [("E-EXAMPLE", "Examples!F2")]
-    book["Examples"]["F2"] = 116.5
-    assert found(book) == []
-    book["Examples"]["C2"], book["Examples"]["F2"] = "Frankfurt", 115.5
-    assert found(book) == []
-
-
 def test_a_quantity_of_zero_is_a_quantity() -> None:
     assert loaded(changed(H2=0, F2=106.5)).charges
+
+
+def test_everything_that_a_row_says_is_read() -> None:
+    book = with_examples(draft())
+    more = {"level": "LIST", "code": "SPRING, AUTUMN ,", "country": "US-CA"}
+    more |= {"reseller": "acme", "customer": "globex"}
+    for column, (name, value) in zip("JKLMN", more.items(), strict=True):
+        book["Examples"][f"{column}1"], book["Examples"][f"{column}2"] = name, value
+    book["Examples"]["C2"] = None
+    content = saved(book)
+    (sheet,) = open_sheets(content, examine(content), ["Examples"]).sheets[2:]
+    findings = Findings()
+
+    read = read_examples(
+        sheet, BookSettings(digits=2), CellReader(findings, None, WINDOWS_EPOCH), findings
+    )
+
+    assert findings.problems == ()
+    assert read.values == (
+        Example(
+            name="nine cores",
+            as_of=date(2026, 1, 1),
+            region="",
+            period="month",
+            kind="recurring_net",
+            expected=Decimal("115.5"),
+            meters={"cpu_cores": Fraction(9), "ram_gib": Fraction(2), "vm_count": Fraction(1)},
+            level="LIST",
+            codes=("SPRING", "AUTUMN"),
+            country="US-CA",
+            buyers=("acme", "globex"),
+        ),
+    )

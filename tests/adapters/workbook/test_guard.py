@@ -1,5 +1,7 @@
 """Hostile and damaged files are refused, in little memory, and never with a traceback."""
 
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from io import BytesIO
@@ -39,17 +41,52 @@ from wapcommerce.adapters.workbook.problems import Unusable
 
 
 @pytest.mark.parametrize("attack", REFUSED)
-def test_a_hostile_or_damaged_file_is_one_problem_in_little_memory(attack: str) -> None:
-    content = REFUSED[attack]()
+def test_a_hostile_or_damaged_file_is_one_problem(attack: str) -> None:
+    (problem,) = problems(REFUSED[attack]())
+
+    assert problem.code == "E-FILE"
+    assert REASONS.get(attack, "the file is damaged") in problem.message
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from wapcommerce.adapters.workbook import check
+check(Path(sys.argv[1]).read_bytes())
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for path in sys.argv[2:]:
+    check(Path(path).read_bytes())
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+def test_all_attacks_together_take_little_of_the_machine_s_memory(tmp_path: Path) -> None:
+    paths = []
+    for number, content in enumerate([saved(draft()), *(make() for make in REFUSED.values())]):
+        paths.append(tmp_path / f"{number}.xlsx")
+        paths[-1].write_bytes(content)
+
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURE, *map(str, paths)], capture_output=True, check=True
+    )
+
+    assert int(measured.stdout) < 150  # MiB, of the whole process and its libraries
+
+
+def test_a_workbook_made_of_problems_is_told_in_bounded_memory() -> None:
+    book = draft()
+    for row in range(8, 808):
+        for column in range(1, 20):
+            book["Prices"].cell(row, column).value = "#N/A"
+    content = saved(book)
     tracemalloc.start()
 
-    (problem,) = problems(content)
+    told = problems(content)
 
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert problem.code == "E-FILE"
-    assert REASONS.get(attack, "the file is damaged") in problem.message
-    assert peak < 60 * MIB
+    assert told[-1].code == "W-MORE"
+    assert peak < 40 * MIB
 
 
 def test_the_cell_in_the_last_corner_is_named() -> None:

@@ -2,7 +2,7 @@
 
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import COLUMNS, draft, found, loaded
+from tests.adapters.workbook.drafts import COLUMNS, draft, found, loaded, problems
 
 
 def reordered() -> Workbook:
@@ -39,13 +39,16 @@ def test_columns_that_no_row_needs_may_be_absent() -> None:
     assert found(book) == []
 
 
-def test_with_only_the_needed_columns_the_rows_are_read_and_the_rest_is_missed() -> None:
+def test_a_column_that_rows_need_is_missed_once() -> None:
     book = draft()
     for number, name in reversed(list(enumerate(COLUMNS, start=1))):
         if name not in ("meter", "charge", "model"):
             book["Prices"].delete_cols(number)
 
-    assert ("E-VALUE", "Prices!A4") in found(book)
+    assert [(each.code, each.cell, each.message) for each in problems(book)] == [
+        ("E-HEADER-MISSING", "A1", f"there is no column {name!r}")
+        for name in ("period", "unit_price", "package_size", "flat_fee")
+    ]
 
 
 def test_a_column_with_values_and_no_heading_is_told_once_at_its_first_cell() -> None:
@@ -69,3 +72,15 @@ def test_an_empty_sheet_lacks_every_needed_column() -> None:
     book.create_sheet("Prices")
 
     assert found(book) == [("E-HEADER-MISSING", "Prices!A1")] * 3
+
+
+def test_rows_are_read_although_a_needed_column_is_missing() -> None:
+    book = draft()
+    book["Prices"]["F1"] = None
+    book["Prices"]["T4"] = "soon"
+
+    assert found(book) == [
+        ("E-HEADER-MISSING", "Prices!A1"),
+        ("E-HEADER-UNKNOWN", "Prices!F1"),
+        ("E-DATE-TEXT", "Prices!T4"),
+    ]

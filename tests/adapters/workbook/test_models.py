@@ -3,13 +3,15 @@
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems
+from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems, with_keys
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.charge_model import ChargeModel
 from wapcommerce.pricing.flat import Flat
 from wapcommerce.pricing.graduated import Graduated
 from wapcommerce.pricing.package import Package
 from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.stairstep import Stairstep
 from wapcommerce.pricing.tier import Tier
 from wapcommerce.pricing.volume import Volume
 
@@ -43,15 +45,95 @@ def test_each_model_is_read_with_its_cells() -> None:
 
 
 def test_volume_fees_and_the_zero_policy_of_the_row_are_read() -> None:
-    book = loaded(changed(F2="volume", J2=5, J3=0, S2="first_fee"))
+    book = loaded(changed(F2="volume", J2=5, J3=17, S2="first_fee"))
 
     assert model(book, "cpu_cores") == Volume(
         (
             Tier(8, 12, 5, source="Prices!I2"),
-            Tier(None, "10.5", source="Prices!I3"),
+            Tier(None, "10.5", 17, source="Prices!I3"),
         ),
         zero="first_fee",
     )
+
+
+STEPS: dict[str, Typed] = {"F2": "stairstep", "I2": None, "I3": None, "J2": 25, "J3": 40}
+
+
+@pytest.mark.parametrize(("variant", "cumulative"), [(None, False), ("Cumulative", True)])
+def test_a_stairstep_has_the_price_of_each_step_as_its_fee(
+    variant: str | None, cumulative: bool
+) -> None:
+    book = loaded(changed(**STEPS, W1="variant", W2=variant, S2="first_fee"))
+
+    tiers = (Tier(8, 0, 25, source="Prices!J2"), Tier(None, 0, 40, source="Prices!J3"))
+    assert model(book, "cpu_cores") == Stairstep(tiers, cumulative, zero="first_fee")
+
+
+def test_a_stairstep_takes_the_boundary_of_the_book() -> None:
+    read = model(loaded(with_keys(changed(**STEPS), boundary="lower")), "cpu_cores")
+
+    assert isinstance(read, Stairstep)
+    assert read.boundary == "lower"
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"J3": None}, [("E-VALUE", "Prices!J3")]),
+        ({"J3": -1}, [("E-NEG-PRICE", "Prices!J3")]),
+        ({"I2": 0}, [("E-UNUSED", "Prices!I2")]),
+        ({"H3": 9}, [("E-TIER-NOT-OPEN", "Prices!H3")]),
+        ({"W1": "variant", "W2": "sum"}, [("E-VALUE", "Prices!W2")]),
+        ({"W1": "variant", "W2": "cumulative", "W4": "x"}, [("E-UNUSED", "Prices!W4")]),
+    ],
+)
+def test_a_mistake_in_a_stairstep_is_told_at_its_cell(
+    cells: dict[str, Typed], expected: list[tuple[str, str]]
+) -> None:
+    assert found(changed(**{**STEPS, **cells})) == expected
+
+
+@pytest.mark.parametrize(
+    ("variant", "meters"),
+    [
+        (None, ()),
+        ("ram_gib", ("ram_gib",)),
+        ("ram_gib , product:starter", ("ram_gib", "product:starter")),
+    ],
+)
+def test_a_percentage_names_the_meters_it_is_taken_of(
+    variant: str | None, meters: tuple[str, ...]
+) -> None:
+    book = changed(A8="addon:care", D8="recurring", E8="month", F8="percentage", I8=2.5)
+    book["Prices"]["W1"], book["Prices"]["W8"] = "variant", variant
+
+    assert model(loaded(book), "addon:care") == Percentage("2.5", meters, source="Prices!I8")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"I8": None}, [("E-VALUE", "Prices!I8")]),
+        ({"I8": -2}, [("E-NEG-PRICE", "Prices!I8")]),
+        ({"J8": 1}, [("E-UNUSED", "Prices!J8")]),
+        ({"M8": 1}, [("E-UNUSED", "Prices!M8")]),
+        ({"W1": "cost", "W8": 1}, [("E-UNUSED", "Prices!W8")]),
+        ({"W1": "variant", "W8": "ram"}, [("E-VALUE", "Prices!W8")]),
+        ({"W1": "variant", "W8": "ram_gib, RAM_GIB"}, [("E-VALUE", "Prices!W8")]),
+    ],
+)
+def test_a_mistake_in_a_percentage_is_told_at_its_cell(
+    cells: dict[str, Typed], expected: list[tuple[str, str]]
+) -> None:
+    row: dict[str, Typed] = {
+        "A8": "addon:care",
+        "D8": "recurring",
+        "E8": "month",
+        "F8": "percentage",
+        "I8": 2.5,
+    }
+
+    assert found(changed(**{**row, **cells})) == expected
 
 
 def test_a_package_may_be_rounded_down() -> None:
@@ -121,4 +203,4 @@ def test_a_price_without_its_column_is_missed_at_the_row() -> None:
     book = draft()
     book["Prices"].delete_cols(9)
 
-    assert ("E-VALUE", "Prices!A4") in found(book)
+    assert found(book) == [("E-HEADER-MISSING", "Prices!A1")]

@@ -1,12 +1,21 @@
 """Rows become charges: by key, in order, each with its place."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems
+from tests.adapters.workbook.drafts import (
+    Typed,
+    draft,
+    found,
+    loaded,
+    problems,
+    with_keys,
+    with_rows,
+)
 from wapcommerce.model.quote import ChargeKind
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "workbook.md"
@@ -38,6 +47,26 @@ def test_the_key_reaches_the_charge() -> None:
     assert charge.kind is ChargeKind.RECURRING
     assert (charge.region, charge.period) == ("Athens", "year")
     assert charge.valid_from == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("period", ["month", "quarter", "half_year", "year"])
+def test_every_billing_period_is_read(period: str) -> None:
+    assert loaded(changed(E4=period)).charges[1].period == period
+
+
+def test_cost_and_tax_code_reach_the_charge() -> None:
+    book = with_keys(changed(W1="cost", W4=4.5, X1="tax_code", X4="S"), tax_mode="exclusive")
+    charge = loaded(with_rows(book, "Tax", {"code": "S", "rate": 20})).charges[1]
+
+    assert (charge.cost, charge.tax_code) == (Decimal("4.5"), "S")
+
+
+def test_a_row_that_is_left_out_for_a_problem_overlaps_nevertheless() -> None:
+    book = changed(U4=date(2026, 6, 30), I4="free")
+    again = {"meter": "ram_gib", "charge": "recurring", "period": "month", "model": "per_unit"}
+    with_rows(book, "Prices", {**again, "unit_price": 4, "valid_from": date(2026, 6, 30)})
+
+    assert found(book) == [("E-NUM-TEXT", "Prices!I4"), ("E-VERSION-OVERLAP", "Prices!T8")]
 
 
 def test_a_charge_may_hold_for_one_day() -> None:
@@ -132,9 +161,6 @@ def test_a_name_that_is_no_meter_is_refused_with_the_right_one(meter: str, hint:
         ({"T4": date(2026, 7, 1), "U4": date(2026, 6, 30)}, ("E-VALUE", "Prices!U4")),
         ({"T4": 2026}, ("E-VALUE", "Prices!T4")),
         ({"C4": 1.5}, ("E-VALUE", "Prices!C4")),
-        ({"W1": "cost", "W4": 3}, ("E-UNSUPPORTED", "Prices!W4")),
-        ({"W1": "variant", "W4": "x"}, ("E-UNSUPPORTED", "Prices!W4")),
-        ({"W1": "tax_code", "W4": "S"}, ("E-UNSUPPORTED", "Prices!W4")),
         ({"V8": "a remark"}, ("W-TRAILING", "Prices!V8")),
     ],
 )
@@ -152,7 +178,7 @@ def test_a_row_with_a_label_and_no_meter_is_not_passed_over() -> None:
     ]
 
 
-def test_reserved_columns_may_stand_there_blank() -> None:
+def test_columns_may_stand_there_blank() -> None:
     assert loaded(changed(W1="cost", X1="tax_code", Y1="variant")) == loaded(draft())
 
 

@@ -1,6 +1,6 @@
 """Problems are collected with everything a person needs to find and mend them."""
 
-from wapcommerce.adapters.workbook.problems import Findings, Place, Unusable
+from wapcommerce.adapters.workbook.problems import MAX_PROBLEMS, Findings, Place, Unusable
 from wapcommerce.errors import Severity
 
 
@@ -51,3 +51,25 @@ def test_problems_are_told_in_reading_order() -> None:
         ("Prices", "B10"),
         ("Book", ""),
     ]
+
+
+def test_the_same_problem_of_the_same_cell_is_told_once() -> None:
+    findings = Findings()
+
+    findings.add("E-VALUE", Place("Book", "B2"), "wrong")
+    findings.add("E-VALUE", Place("Book", "B2"), "wrong")
+    findings.add("E-VALUE", Place("Book", "B3"), "wrong")
+
+    assert [problem.cell for problem in findings.in_order()] == ["B2", "B3"]
+
+
+def test_a_file_made_of_problems_lists_the_first_and_counts_the_rest() -> None:
+    findings = Findings()
+
+    for number in range(1, MAX_PROBLEMS + 3):
+        findings.add("E-VALUE", Place("Prices", f"A{number}"), "wrong")
+
+    told = findings.in_order()
+    assert len(told) == MAX_PROBLEMS + 1
+    assert (told[-1].code, told[-1].message) == ("W-MORE", "2 more problems are not listed")
+    assert findings.errors == MAX_PROBLEMS + 2

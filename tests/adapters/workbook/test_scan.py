@@ -9,8 +9,11 @@ from wapcommerce.adapters.workbook.scan import (
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ELEMENTS,
+    MAX_LISTED_ROWS,
     MAX_OTHER_ELEMENTS,
     MAX_ROWS,
+    MAX_TAG_BYTES,
+    MAX_TEXT,
     SheetScan,
     scan_part,
 )
@@ -111,7 +114,40 @@ def test_too_many_cells_are_refused_even_blank_ones() -> None:
 
 def test_too_many_elements_are_refused() -> None:
     with pytest.raises(Unusable, match="elements"):
-        scan("<row/>" * MAX_ELEMENTS)
+        scan("<row><c/></row>" + "<a/>" * MAX_ELEMENTS)
+
+
+def test_too_many_rows_are_refused_even_blank_ones() -> None:
+    scan("<row/>" * MAX_LISTED_ROWS)
+    with pytest.raises(Unusable, match="rows"):
+        scan("<row/>" * (MAX_LISTED_ROWS + 1))
+
+
+@pytest.mark.parametrize("kind", ["inlineStr", "str"])
+def test_a_text_longer_than_a_cell_can_hold_is_refused(kind: str) -> None:
+    def text(length: int) -> str:
+        return f"<row><c t='{kind}'><is><t>{'x' * length}</t></is></c><c><v>1</v></c></row>"
+
+    scan(text(MAX_TEXT) * 3)
+    with pytest.raises(Unusable, match="characters"):
+        scan(text(MAX_TEXT + 1))
+
+
+def test_a_shared_text_longer_than_a_cell_can_hold_is_refused() -> None:
+    def texts(*lengths: int) -> BytesIO:
+        items = "".join(f"<si><t>{' ' * length}</t></si>" for length in lengths)
+        return BytesIO(f"<sst xmlns='{MAIN}'>{items}</sst>".encode())
+
+    assert scan_part(texts(MAX_TEXT, MAX_TEXT), "sharedStrings.xml") is None
+    with pytest.raises(Unusable, match="characters"):
+        scan_part(texts(MAX_TEXT + 1), "sharedStrings.xml")
+
+
+@pytest.mark.parametrize("tag", ["<a b='{}'/>", "<!--{}-->", "<?a {}?>"])
+def test_a_tag_without_end_is_refused(tag: str) -> None:
+    scan("", after=tag.format(" " * (MAX_TAG_BYTES // 2)))
+    with pytest.raises(Unusable, match="tag or comment"):
+        scan("", after=tag.format(" " * (2 * MAX_TAG_BYTES)))
 
 
 def test_a_part_that_is_no_sheet_may_have_fewer_elements() -> None:

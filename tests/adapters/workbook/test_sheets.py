@@ -1,10 +1,40 @@
 """Sheets are read as they are: what stands in a cell, and what is hidden or merged."""
 
+from datetime import date
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.adapters.workbook.drafts import Typed, draft, found, loaded, moment, problems, saved
+from tests.adapters.workbook.drafts import (
+    Typed,
+    draft,
+    found,
+    loaded,
+    moment,
+    problems,
+    saved,
+    with_shared_texts,
+)
+from tests.adapters.workbook.excel_like import (
+    DAY,
+    MOMENT,
+    PERCENT,
+    ExcelFile,
+    blank,
+    formula,
+    inline,
+    number,
+)
+from tests.adapters.workbook.normal_mode import (
+    Found,
+    cells_of,
+    hidden_rows_in,
+    merged_in,
+    percentages_in,
+)
 from wapcommerce.adapters.workbook.guard import examine
 from wapcommerce.adapters.workbook.problems import Unusable
 from wapcommerce.adapters.workbook.sheets import Cell, Kind, Sheet, open_sheets
@@ -16,7 +46,7 @@ def sheet(**cells: Typed) -> Sheet:
     for name, value in cells.items():
         book.worksheets[0][name] = value
     content = saved(book)
-    return open_sheets(content, examine(content)).sheets[0]
+    return open_sheets(content, examine(content), ["sheet"]).sheets[0]
 
 
 def test_only_cells_that_hold_something_are_kept() -> None:
@@ -104,4 +134,156 @@ def test_cells_merged_in_the_data_are_refused_others_are_not(merged: str, is_tol
 
 def test_a_sheet_that_was_not_examined_is_refused() -> None:
     with pytest.raises(Unusable, match="damaged"):
-        open_sheets(saved(draft()), {})
+        open_sheets(saved(draft()), {}, ())
+
+
+def excel_file(**options: bool | str) -> ExcelFile:
+    """A file with everything that Excel saves in its own way, on a sheet Prices."""
+    file = ExcelFile(
+        from_1904=bool(options.get("from_1904")), prefix=str(options.get("prefix", ""))
+    )
+    runs = (
+        "<r><rPr><b/></rPr><t>Mem</t></r><r><t xml:space='preserve'>ory </t></r>"
+        "<rPh sb='0' eb='1'><t>PHONETIC</t></rPh><phoneticPr fontId='0'/>"
+    )
+    shared_formula = ' t="shared" ref="G2:G3" si="0"'
+    file.sheet(
+        "Prices",
+        {
+            1: file.shared("A1", "meter") + file.shared("B1", " label ") + inline("D1", "x"),
+            2: file.rich("A2", runs)
+            + number("B2", "45000", DAY)
+            + number("C2", "0.15", PERCENT)
+            + number("D2", "46000.5", MOMENT)
+            + number("E2", "3.3000000000000003")
+            + number("F2", "5E-3")
+            + formula("G2", "E2*2", "6.6", more=shared_formula)
+            + '<c r="H2" t="b"><v>1</v></c><c r="I2" t="e"><v>#DIV/0!</v></c>',
+            3: formula("A3", 'A2&"x"', "ram", kind="str")
+            + formula("B3", '""', "", kind="str")
+            + formula("C3", "1/0", "#DIV/0!", kind="e")
+            + formula("D3", "NOW()", None)
+            + formula("E3", "TRUE", "0", kind="b")
+            + formula("F3", "SUM(E2:E2)", "3.3", more=' t="array" ref="F3:F4"')
+            + '<c r="G3"><f t="shared" si="0"/><v>7</v></c>'
+            + '<c r="H3" t="d"><v>2026-05-04T00:00:00</v></c>'
+            + number("I3", "0", DAY),
+            4: 'hidden="1"|' + file.shared("A4", "   ") + number("F4", "3.3"),
+            6: file.shared("A6", "merged") + blank("B6") + blank("C6"),
+            7: 'ht="0" hidden="true" customHeight="1"|' + number("A7", "-1", DAY),
+            40: blank("A40", DAY) + blank("Y40", PERCENT),
+        },
+        before="<cols><col min='3' max='4' width='9' hidden='1' customWidth='1'/></cols>",
+        after="<mergeCells count='2'><mergeCell ref='A6:C6'/><mergeCell ref='X8:Y9'/></mergeCells>",
+    )
+    return file
+
+
+@pytest.mark.parametrize("from_1904", [False, True])
+@pytest.mark.parametrize("prefix", ["", "x"])
+def test_what_excel_saved_is_read_as_openpyxl_reads_it_in_normal_mode(
+    from_1904: bool, prefix: str
+) -> None:
+    content = excel_file(from_1904=from_1904, prefix=prefix).content()
+
+    read = open_sheets(content, examine(content), ["prices"]).sheets[0]
+
+    assert kinds_and_values(read) == cells_of(content, "Prices")
+    assert {each[0] for each in read.scan.merged} == merged_in(content, "Prices")
+    assert read.scan.hidden_rows == list(hidden_rows_in(content, "Prices"))
+    assert percentages(read) == percentages_in(content, "Prices") == {(2, 3)}
+
+
+def test_what_excel_saved_is_what_it_shows() -> None:
+    content = excel_file().content()
+
+    read = open_sheets(content, examine(content), ["prices"]).sheets[0]
+
+    assert read.cell(2, 1) == Cell("Prices", 2, 1, Kind.TEXT, "Memory ")
+    assert read.cell(2, 2).value == moment(2023, 3, 15)
+    assert [read.cell(3, column).kind for column in range(1, 9)] == [
+        *(Kind.TEXT, Kind.NO_RESULT, Kind.ERROR, Kind.NO_RESULT),
+        *(Kind.BOOLEAN, Kind.NUMBER, Kind.NUMBER, Kind.DATE),
+    ]
+    assert list(read.rows) == [1, 2, 3, 4, 6, 7]
+
+
+def kinds_and_values(read: Sheet) -> Found:
+    cells = (cell for row in read.rows.values() for cell in row.values())
+    return {(cell.row, cell.column): (cell.kind, cell.value) for cell in cells}
+
+
+def percentages(read: Sheet) -> set[tuple[int, int]]:
+    cells = (cell for row in read.rows.values() for cell in row.values())
+    return {(cell.row, cell.column) for cell in cells if cell.is_percentage}
+
+
+FORMATS = ["General", "0.00", "0%", "0.0 %", "yyyy-mm-dd", "hh:mm", "@", "[h]:mm"]
+VALUES = st.one_of(
+    st.none(),
+    st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_characters="\x7f")),
+    st.sampled_from(["=1+1", "#REF!", " ", "1.5", "2026-01-01"]),
+    st.integers(-(10**12), 10**12),
+    st.floats(-1e9, 1e9),
+    st.booleans(),
+    st.dates(date(1905, 1, 1), date(2200, 1, 1)),
+    st.datetimes(moment(1905, 1, 1), moment(2200, 1, 1)),
+)
+CELLS = st.dictionaries(
+    st.tuples(st.integers(1, 12), st.integers(1, 9)),
+    st.tuples(VALUES, st.sampled_from(FORMATS)),
+    max_size=12,
+)
+
+
+@settings(max_examples=40)
+@given(CELLS, st.booleans())
+def test_whatever_stands_in_a_sheet_is_read_as_openpyxl_reads_it_in_normal_mode(
+    cells: dict[tuple[int, int], tuple[Typed, str]], has_shared_texts: bool
+) -> None:
+    book = Workbook()
+    for (row, column), (value, number_format) in cells.items():
+        cell = book.worksheets[0].cell(row, column)
+        cell.value = value
+        if not isinstance(value, date):
+            cell.number_format = number_format
+    content = saved(book)
+    if has_shared_texts:
+        content = with_shared_texts(content)
+
+    read = open_sheets(content, examine(content), ["sheet"]).sheets[0]
+
+    assert kinds_and_values(read) == cells_of(content, "Sheet")
+    assert percentages(read) == percentages_in(content, "Sheet")
+
+
+@pytest.mark.parametrize(
+    ("number_format", "is_percentage"),
+    [
+        ("0%", True),
+        ("0.00 %;[Red]-0.00 %", True),
+        ('0.00" %"', False),
+        ("0.00\\ \\%", False),
+        ('"a"0%', True),
+        ("General", False),
+    ],
+)
+def test_only_a_sign_that_multiplies_makes_a_percentage(
+    number_format: str, is_percentage: bool
+) -> None:
+    book = Workbook()
+    book.worksheets[0]["A1"] = 15
+    book.worksheets[0]["A1"].number_format = number_format
+    content = saved(book)
+
+    read = open_sheets(content, examine(content), ["sheet"]).sheets[0]
+
+    assert read.cell(1, 1).is_percentage is is_percentage
+
+
+def test_sheets_that_are_not_wanted_are_only_scanned() -> None:
+    content = saved(draft())
+
+    book, prices = open_sheets(content, examine(content), ["BOOK"]).sheets
+
+    assert (len(book.rows), prices.rows, prices.scan.last_row) == (6, {}, 7)

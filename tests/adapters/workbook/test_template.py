@@ -12,8 +12,23 @@ from openpyxl.utils.cell import get_column_letter
 from tests.adapters.workbook.drafts import Typed, loaded, saved
 from wapcommerce.adapters.workbook import check, write_template
 from wapcommerce.adapters.workbook.book_sheet import REQUIRED
-from wapcommerce.adapters.workbook.columns import BOOK_KEYS, PRICE_COLUMNS
+from wapcommerce.adapters.workbook.columns import (
+    ADJUSTMENT_COLUMNS,
+    BOOK_KEYS,
+    DISCOUNT_COLUMNS,
+    EXAMPLE_COLUMNS,
+    PRICE_COLUMNS,
+    TAX_COLUMNS,
+)
 from wapcommerce.adapters.workbook.template import new_workbook
+
+TABLES = {
+    "Prices": PRICE_COLUMNS,
+    "Adjustments": ADJUSTMENT_COLUMNS,
+    "Discounts": DISCOUNT_COLUMNS,
+    "Tax": TAX_COLUMNS,
+    "Examples": EXAMPLE_COLUMNS,
+}
 
 
 def filled() -> Workbook:
@@ -33,9 +48,18 @@ def filled() -> Workbook:
     for row, meter in enumerate(["ram_gib", "addon:ipv4-1"], start=2):
         for name, cell in {"meter": meter, **charge}.items():
             book["Prices"].cell(row, columns[name]).value = cell
-    example: list[Typed] = ["one", date(2026, 5, 1), "Athens", "month", "recurring_net", 9, None, 2]
-    for column, part in enumerate(example, start=1):
-        book["Examples"].cell(2, column).value = part
+    example: dict[str, Typed] = {
+        "name": "one",
+        "as_of": date(2026, 5, 1),
+        "region": "Athens",
+        "period": "month",
+        "kind": "recurring_net",
+        "expected": 9,
+        "ram_gib": 2,
+    }
+    headings = [cell.value for cell in book["Examples"][1]]
+    for name, part in example.items():
+        book["Examples"].cell(2, headings.index(name) + 1).value = part
     return book
 
 
@@ -62,17 +86,32 @@ def test_every_key_and_column_is_there_and_explained() -> None:
 
     assert [cell.value for cell in book["Book"]["A"]][1:] == [key.name for key in BOOK_KEYS]
     assert [cell.value for cell in book["Book"]["C"]][1:] == [key.about for key in BOOK_KEYS]
-    headings = list(book["Prices"][1])
-    assert [cell.value for cell in headings] == [column.name for column in PRICE_COLUMNS]
-    assert [cell.comment.text for cell in headings if cell.comment] == [
-        column.about for column in PRICE_COLUMNS
-    ]
+    for name, columns in TABLES.items():
+        headings = list(book[name][1])[: len(columns)]
+        assert [cell.value for cell in headings] == [column.name for column in columns]
+        assert [cell.comment.text for cell in headings if cell.comment] == [
+            column.about for column in columns
+        ]
 
 
-@pytest.mark.parametrize("name", ["charge", "period", "model", "package_round", "zero_policy"])
-def test_excel_offers_the_choices_of_a_column(name: str) -> None:
-    (column,) = (column for column in PRICE_COLUMNS if column.name == name)
-    rules = new_workbook()["Prices"].data_validations.dataValidation
+@pytest.mark.parametrize(
+    ("sheet", "name"),
+    [
+        *(("Prices", name) for name in ("charge", "period", "model", "package_round")),
+        *(("Adjustments", "kind"), ("Discounts", "charge"), ("Examples", "kind")),
+    ],
+)
+def test_excel_offers_the_choices_of_a_column(sheet: str, name: str) -> None:
+    (column,) = (column for column in TABLES[sheet] if column.name == name)
+    rules = new_workbook()[sheet].data_validations.dataValidation
+
+    assert f'"{",".join(column.choices)}"' in [rule.formula1 for rule in rules]
+
+
+@pytest.mark.parametrize("key", ["rounding_level", "tax_mode", "derived_periods"])
+def test_excel_offers_the_choices_of_a_key(key: str) -> None:
+    (column,) = (column for column in BOOK_KEYS if column.name == key)
+    rules = new_workbook()["Book"].data_validations.dataValidation
 
     assert f'"{",".join(column.choices)}"' in [rule.formula1 for rule in rules]
 
@@ -102,10 +141,10 @@ def test_examples_take_days_prices_and_quantities() -> None:
     assert formats["expected"].startswith("#,##0.00")
     assert formats["cpu_cores"] == "General"
     assert formats["name"] == "@"
-    assert len({cell.comment.text for cell in sheet[1] if cell.comment}) == 7
+    assert len({cell.comment.text for cell in sheet[1] if cell.comment}) == 12
 
 
 def test_the_read_me_explains_the_sheets() -> None:
     told = "\n".join(str(cell.value) for cell in new_workbook()["ReadMe"]["A"] if cell.value)
 
-    assert all(word in told for word in ("Book:", "Prices:", "Examples:", "type 0"))
+    assert all(word in told for word in ("Book:", *(f"{name}:" for name in TABLES), "type 0"))

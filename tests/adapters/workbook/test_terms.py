@@ -43,7 +43,6 @@ def test_every_limit_reaches_the_charge() -> None:
         ({"Q": -1}, ("E-NEG-PRICE", "Prices!Q4")),
         ({"R": -1}, ("E-NEG-PRICE", "Prices!R4")),
         ({"Q": 5, "R": 4}, ("E-VALUE", "Prices!R4")),
-        ({"F": "stairstep"}, ("E-UNSUPPORTED", "Prices!F4")),
         ({"F": "tiered"}, ("E-VALUE", "Prices!F4")),
     ],
 )
@@ -100,3 +99,22 @@ def test_a_later_row_may_not_say_something_else(cell: str, value: Typed) -> None
     book["Prices"][cell] = value
 
     assert found(book) == [("E-REPEAT", f"Prices!{cell}")]
+
+
+def test_a_mistake_on_the_first_row_does_not_make_the_later_ones_differ() -> None:
+    book = draft()
+    book["Prices"]["M2"], book["Prices"]["M3"] = "two", 2
+
+    assert found(book) == [("E-NUM-TEXT", "Prices!M2")]
+
+
+def test_variant_cost_and_tax_code_stand_on_the_first_row_too() -> None:
+    book = draft()
+    for column, name in (("W", "cost"), ("X", "tax_code")):
+        book["Prices"][f"{column}1"], book["Prices"][f"{column}3"] = name, 1
+
+    assert found(book) == [
+        ("E-REPEAT", "Prices!W3"),
+        ("E-REPEAT", "Prices!X3"),
+        ("W-UNTAXED", "Prices!X3"),
+    ]

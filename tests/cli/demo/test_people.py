@@ -10,7 +10,8 @@ def test_the_reseller_buys_below_the_book_and_its_customers_on_top_of_that() -> 
     lists = price_lists(example.price_book())
     day = date(2026, 11, 22)
     assert lists.price_list(RESELLER, day).adjustments == (BUYING,)
-    assert lists.price_list(CUSTOMER, day).adjustments == (BUYING, RESALE)
+    book, agreed, resale = lists.price_list(CUSTOMER, day).books
+    assert (book, agreed.adjustments, resale.adjustments) == (lists.book, (BUYING,), (RESALE,))
 
 
 def test_both_customers_are_of_the_same_reseller() -> None:

@@ -6,6 +6,7 @@ from wapcommerce.adapters.memory.catalogue import MemoryCatalogue
 from wapcommerce.adapters.memory.logins import MemoryLogins
 from wapcommerce.adapters.memory.mail import MemoryMailer, MemoryTemplates
 from wapcommerce.adapters.memory.portal import MemoryPortal
+from wapcommerce.adapters.memory.price_books import MemoryPriceBooks
 from wapcommerce.adapters.memory.price_lists import MemoryPriceLists
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MemoryLogins",
     "MemoryMailer",
     "MemoryPortal",
+    "MemoryPriceBooks",
     "MemoryPriceLists",
     "MemoryTemplates",
 ]

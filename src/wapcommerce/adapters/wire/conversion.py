@@ -6,7 +6,7 @@ guessed: a number is no text, a text is no list, an unknown field is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -25,12 +25,38 @@ from wapcommerce.model.configuration import (
 )
 from wapcommerce.model.exact import as_fraction, exact_decimal, plain
 from wapcommerce.model.money import Money
+from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.book_diff import BookDiff
+from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.charge_model import ChargeModel
+from wapcommerce.pricing.flat import Flat
+from wapcommerce.pricing.graduated import Graduated
+from wapcommerce.pricing.package import Package
+from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.repricing import Repricing
+from wapcommerce.pricing.stairstep import Stairstep
+from wapcommerce.pricing.volume import Volume
 
 #: The kinds of configuration, under the name that each carries as its ``type``.
 CONFIGURATIONS: dict[str, type[Configuration]] = {
     "profile_configuration": ProfileConfiguration,
     "characteristic_configuration": CharacteristicConfiguration,
     "package_configuration": PackageConfiguration,
+}
+
+#: The kinds of charge model, under the name that each carries as its ``type``.
+CHARGE_MODELS: dict[str, type[ChargeModel]] = {
+    model.name: model
+    for model in (Flat, PerUnit, Graduated, Volume, Package, Stairstep, Percentage)
+}
+
+#: Price books and what is made of them, under the name that each document carries as its ``type``.
+BOOKS: dict[str, type] = {
+    "book_diff": BookDiff,
+    "charge": Charge,
+    "price_book": PriceBook,
+    "repricing": Repricing,
 }
 
 
@@ -43,29 +69,32 @@ def make_converter() -> Converter:
         converter.register_structure_hook(cls, read)
     for cls, write in _WRITE.items():
         converter.register_unstructure_hook(cls, write)
-    _register_configurations(converter)
+    _register_kinds(converter, Configuration, CONFIGURATIONS)
+    _register_kinds(converter, ChargeModel, CHARGE_MODELS)
     return converter
 
 
-def _register_configurations(converter: Converter) -> None:
-    names = {cls: name for name, cls in CONFIGURATIONS.items()}
+def _register_kinds(converter: Converter, general: Any, kinds: Mapping[str, type]) -> None:
+    """Where `general` is asked for, any of its kinds may stand, and says by its type which."""
+    names = {cls: name for name, cls in kinds.items()}
 
     def read(value: Any, _: Any) -> Any:
         fields = dict(_expect(dict, "an object", value))
         name = fields.pop("type", None)
-        if name not in CONFIGURATIONS:
-            raise ValueError(f"type {name!r} is none of {', '.join(CONFIGURATIONS)}")
-        return converter.structure(fields, CONFIGURATIONS[name])
+        if not isinstance(name, str) or name not in kinds:
+            raise ValueError(f"type {name!r} is none of {', '.join(kinds)}")
+        return converter.structure(fields, kinds[name])
 
     def write(value: Any) -> dict[str, Any]:
-        return {"type": names[type(value)], **converter.unstructure(value)}
+        name = names.get(type(value))
+        if name is None:
+            raise TypeError(
+                f"{type(value).__name__} has no JSON form; use one of {', '.join(kinds)}"
+            )
+        return {"type": name, **converter.unstructure(value)}
 
-    converter.register_structure_hook_func(_is_configuration, read)
-    converter.register_unstructure_hook_func(_is_configuration, write)
-
-
-def _is_configuration(cls: Any) -> bool:
-    return bool(cls == Configuration)
+    converter.register_structure_hook_func(lambda cls: bool(cls == general), read)
+    converter.register_unstructure_hook_func(lambda cls: bool(cls == general), write)
 
 
 def _is_tuple(cls: Any) -> bool:

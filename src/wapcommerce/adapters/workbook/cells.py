@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +19,7 @@ from wapcommerce.adapters.workbook.sheets import Cell, Kind
 T = TypeVar("T")
 
 MAX_TEXT = 500  #: characters of one text
+MAX_NUMBER_TEXT = 40  #: characters of a number that is text
 MAX_DIGITS_AFTER_POINT = 12
 MAX_NUMBER = 10**15  #: Excel itself keeps 15 digits
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  #: 1 January 2000 to 31 December 2099
@@ -25,6 +27,7 @@ FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  #: 1 January 2000 to 31 December 209
 _WHOLE = re.compile(r"-?[0-9]+")
 _ONE_SEPARATOR = re.compile(r"-?[0-9]+[.,][0-9]+")
 _GROUPED = re.compile("-?[0-9]+(?:[ .,'\u2019\u00a0\u202f\u2009][0-9]+)+")
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -46,15 +49,15 @@ class CellReader:
         if not self._has_value(cell):
             return None
         if cell.kind is Kind.NUMBER and isinstance(cell.value, int):
-            return str(cell.value)
+            return str(cell.value)[:MAX_TEXT]
         if cell.kind is not Kind.TEXT or not isinstance(cell.value, str):
             hint = "Give the cell the format Text, then type the text again."
             self._reject("E-VALUE", cell, f"a {cell.kind} stands where text is needed", hint)
             return None
-        found = cell.value.replace("\u00a0", " ").strip()
-        if len(found) > MAX_TEXT:
+        if len(cell.value) > MAX_TEXT:
             self._reject("E-VALUE", cell, f"the text is longer than {MAX_TEXT} characters")
             return None
+        found = cell.value.replace("\u00a0", " ").strip()
         if not found.isprintable():
             hint = "Type the text again."
             message = "the text has a line break or an invisible character"
@@ -62,16 +65,10 @@ class CellReader:
             return None
         return found
 
-    def choice(
-        self, cell: Cell, allowed: Mapping[str, T], reserved: Collection[str] = ()
-    ) -> T | None:
-        """One of the allowed words, in capitals or not; a reserved word has no effect yet."""
+    def choice(self, cell: Cell, allowed: Mapping[str, T]) -> T | None:
+        """One of the allowed words, in capitals or not."""
         found = self.text(cell)
         if found is None:
-            return None
-        if found.lower() in reserved:
-            hint = f"Use one of: {', '.join(allowed)}."
-            self._reject("E-UNSUPPORTED", cell, f"{found} has no effect yet", hint)
             return None
         if found.lower() not in allowed:
             words = ", ".join(allowed)
@@ -131,6 +128,9 @@ class CellReader:
         match cell.kind, cell.value:
             case Kind.DATE, _:
                 self._reject("E-DATE-AS-PRICE", cell, "a date stands where a number is needed")
+            case Kind.NUMBER, _ if cell.is_percentage:
+                message = f"the cell has a percentage format and holds {cell.shown}"
+                self._reject("E-PERCENT-FORMAT", cell, message)
             case Kind.NUMBER, int(value):
                 return Decimal(value)
             case Kind.NUMBER, float(value) if isfinite(value):
@@ -148,16 +148,18 @@ class CellReader:
         return Decimal(shown)
 
     def _from_text(self, cell: Cell, text: str) -> Decimal | None:
-        if _WHOLE.fullmatch(text):
+        if len(text) > MAX_NUMBER_TEXT:
+            self._reject("E-NUM-TEXT", cell, "the text is too long for a number")
+        elif _WHOLE.fullmatch(text):
             return Decimal(text)
-        if _ONE_SEPARATOR.fullmatch(text) and self.separator and self.separator in text:
+        elif _ONE_SEPARATOR.fullmatch(text) and self.separator and self.separator in text:
             return Decimal(text.replace(self.separator, "."))
-        if _GROUPED.fullmatch(text):
+        elif _GROUPED.fullmatch(text):
             declared = f"{self.separator!r} as" if self.separator else "no"
             message = f"{text!r} is text, and the book declares {declared} decimal separator"
             self._reject("E-NUM-AMBIGUOUS", cell, message)
         else:
-            self._reject("E-NUM-TEXT", cell, f"{text!r} is text, not a number")
+            self._reject("E-NUM-TEXT", cell, f"{text!r} is text, not a number", _cure(text))
         return None
 
     def _whole_day(self, cell: Cell, value: object) -> date | None:
@@ -169,7 +171,7 @@ class CellReader:
         return None
 
     def _iso_day(self, cell: Cell) -> date | None:
-        text = str(cell.value).strip()
+        text = cell.shown.strip()
         if _ISO_DAY.fullmatch(text):
             try:
                 return date.fromisoformat(text)
@@ -190,3 +192,16 @@ class CellReader:
 
     def _reject(self, code: str, cell: Cell, message: str, hint: str = "") -> None:
         self.findings.add(code, cell, message, hint)
+
+
+def _cure(text: str) -> str:
+    """What to do about a text that only looks like a number, as far as one can tell."""
+    if "%" in text:
+        return "Turn the cell into a number and type 15 for 15 %."
+    if any(unicodedata.category(sign) == "Sc" for sign in text):
+        return "Turn the cell into a number without currency sign; the currency stands in Book."
+    if "(" in text:
+        return "Turn the cell into a number; parentheses do not make it negative."
+    if any(sign in text for sign in _DASHES):
+        return "Type the minus sign of the keyboard, or turn the cell into a number."
+    return ""

@@ -36,7 +36,7 @@ CODES = (
     Code(
         "E-SHEET-UNSUPPORTED",
         _E,
-        "A sheet with data that is not read yet, or that the format does not know.",
+        "A sheet with values that the format does not know, or knows twice.",
         "Move it to another file.",
     ),
     Code(
@@ -67,8 +67,7 @@ CODES = (
     Code(
         "E-DUP-KEY",
         _E,
-        "Two charges, two examples or two keys of Book are the same, or the rows of one charge "
-        "stand apart.",
+        "Two rows or two keys of Book say the same thing, or the rows of one charge stand apart.",
         "Remove one, or put the rows together.",
     ),
     Code(
@@ -78,16 +77,10 @@ CODES = (
         "Type a value that the description of the column names.",
     ),
     Code(
-        "E-UNSUPPORTED",
-        _E,
-        "A key, column or value that the format reserves and that has no effect yet.",
-        "Leave it blank.",
-    ),
-    Code(
         "E-UNUSED",
         _E,
-        "The charge's model does not use this column, so the value would have no effect.",
-        "Clear the cell, or choose the model that uses it.",
+        "The charge's model, or the book as it is, does not use this, so it would have no effect.",
+        "Clear the cell, or choose what uses it.",
     ),
     Code(
         "E-NUM-AMBIGUOUS",
@@ -101,6 +94,12 @@ CODES = (
         _E,
         "Text where a number is needed.",
         "Turn the cell into a number without currency sign, per cent sign or parentheses.",
+    ),
+    Code(
+        "E-PERCENT-FORMAT",
+        _E,
+        "A cell with a percentage format: what it shows as 15 % is stored as 0.15.",
+        "Give the cell the format Number, then type 15 for 15 %.",
     ),
     Code("E-CELL-ERROR", _E, "The cell shows an Excel error such as #N/A.", "Repair the formula."),
     Code(
@@ -159,6 +158,12 @@ CODES = (
         "The currency is no code of ISO 4217.",
         "Use three capital letters, as in EUR.",
     ),
+    Code(
+        "E-EXPONENT",
+        _E,
+        "An amount that is billed as it stands has more digits than the currency.",
+        "Round it to the smallest coin of the currency.",
+    ),
     Code("E-NEG-PRICE", _E, "A price, fee or charge is below zero.", "Correct the sign."),
     Code(
         "E-STEP",
@@ -171,6 +176,31 @@ CODES = (
         _E,
         "A later row of a charge repeats a value of its first row differently.",
         "Put it on the first row and leave it blank on the later ones.",
+    ),
+    Code(
+        "E-REF-UNKNOWN",
+        _E,
+        "A meter, a tax code, a discount code or a book that nothing here defines.",
+        "Correct the spelling, or add what is named.",
+    ),
+    Code(
+        "E-VERSION-OVERLAP",
+        _E,
+        "Two rows, or two versions of the book, state that they hold on the same day.",
+        "End the earlier one before the later begins, or leave its valid_to blank: then the later "
+        "one takes over.",
+    ),
+    Code(
+        "E-PARENT-MISSING",
+        _E,
+        "The parent book is needed to check this one, and it is not there.",
+        "Load the parent book first and pass it along.",
+    ),
+    Code(
+        "E-PARENT-CYCLE",
+        _E,
+        "The book builds on itself, directly or over others.",
+        "Let one of them have no parent_book.",
     ),
     Code(
         "E-EXAMPLE",
@@ -202,5 +232,53 @@ CODES = (
         _W,
         "A row that has only a note; it is not a price.",
         "Move the note to the row it belongs to.",
+    ),
+    Code(
+        "W-VOLUME-CLIFF",
+        _W,
+        "Just more than this bound costs less than the bound itself.",
+        "Give the next tier a flat_fee, take model graduated, or keep it if it is meant.",
+    ),
+    Code(
+        "W-BELOW-COST",
+        _W,
+        "Sold to the end of this row, the units bring in less than they cost.",
+        "Correct the price or the cost, or keep it if it is meant.",
+    ),
+    Code(
+        "W-PAST-DATE",
+        _W,
+        "The last day is over, so this has no effect any more.",
+        "Remove it, or correct the day.",
+    ),
+    Code(
+        "W-UNUSED-SKU",
+        _W,
+        "Nothing can use this: its days lie outside the book's, or the offering does not sell it.",
+        "Remove the row, or correct what it names.",
+    ),
+    Code(
+        "W-UNTAXED",
+        _W,
+        "Prices name tax codes and the book has no tax_mode, or the other way round.",
+        "Fill in both, or neither; a book that others build on may have tax codes alone.",
+    ),
+    Code(
+        "W-TAX-TOGETHER",
+        _W,
+        "A second rate of the same code and country; both apply to the net amount.",
+        "Remove the old rate, or keep both if both are due.",
+    ),
+    Code(
+        "W-PARENT-UNCHECKED",
+        _W,
+        "The parent book is not there, so this book was checked without it.",
+        "Pass the parent book along.",
+    ),
+    Code(
+        "W-MORE",
+        _W,
+        "There are more problems than are listed.",
+        "Mend these first, then check again.",
     ),
 )

@@ -8,68 +8,55 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from wapcommerce.adapters.workbook.amounts import billable
+from wapcommerce.adapters.workbook.book_sheet import BookSettings
 from wapcommerce.adapters.workbook.cells import CellReader
-from wapcommerce.adapters.workbook.columns import PERIODS
-from wapcommerce.adapters.workbook.header import Row, read_table
+from wapcommerce.adapters.workbook.columns import EXAMPLE_COLUMNS, PERIODS, RESULTS
+from wapcommerce.adapters.workbook.header import Entries, Entry, Row, read_table
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.sheets import Cell, Sheet, report_layout
-from wapcommerce.errors import Refusal
+from wapcommerce.adapters.workbook.sheets import Sheet
+from wapcommerce.adapters.workbook.tax_sheet import country
 from wapcommerce.model.meters import Meters, is_meter
-from wapcommerce.model.money import Money
-from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.price import price_meters
 
 REQUIRED = ("name", "as_of", "region", "period", "kind", "expected")
-COLUMNS = (*REQUIRED, "level")
-
-KINDS = {"recurring_net": ChargeKind.RECURRING, "setup_net": ChargeKind.SETUP}
+COLUMNS = frozenset(column.name for column in EXAMPLE_COLUMNS)
 
 
 @frozen
 class Example:
-    """One worked example and the cell of its expected result."""
+    """One worked example; `level` is the id of a book above, "" the book itself."""
 
     name: str
     as_of: date
     region: str
     period: str
-    kind: ChargeKind
-    meters: Meters
+    kind: str
     expected: Decimal
-    cell: Cell
+    meters: Meters
+    level: str = ""
+    codes: tuple[str, ...] = ()
+    country: str = ""
+    buyers: tuple[str, ...] = ()
 
 
-def read_examples(sheet: Sheet, reader: CellReader, findings: Findings) -> tuple[Example, ...]:
+def read_examples(
+    sheet: Sheet, settings: BookSettings, reader: CellReader, findings: Findings
+) -> Entries[Example]:
     """The examples of the sheet: one per row, with one column per meter; a blank is no meter."""
     table = read_table(sheet, _column, REQUIRED, reader, findings)
-    report_layout(sheet, table.last_column, findings)
-    names: dict[str, int] = {}
+    rows: dict[str, int] = {}
     found = []
-    for row in table.rows():
-        example = _example(row, reader, findings)
+    all_rows = table.rows(findings)
+    for row in all_rows:
+        example = _example(row, settings, reader, findings)
         if example is None:
             continue
-        if example.name in names:
-            message = f"an example {example.name!r} stands in row {names[example.name]} already"
+        if example.name in rows:
+            message = f"an example {example.name!r} stands in row {rows[example.name]} already"
             findings.add("E-DUP-KEY", row.cell("name"), message)
-        names.setdefault(example.name, row.number)
-        found.append(example)
-    return tuple(found)
-
-
-def try_example(example: Example, book: PriceBook, findings: Findings) -> None:
-    """Price the example with the book and note a problem when the result is another one."""
-    quote = price_meters(example.meters, example.region, book, example.as_of, example.period)
-    if isinstance(quote, Refusal):
-        message = f"{example.name}: this cannot be priced: {quote}"
-        findings.add("E-EXAMPLE", example.cell, message)
-        return
-    actual = quote.setup if example.kind is ChargeKind.SETUP else quote.recurring
-    expected = Money(example.expected, book.currency)
-    if actual != expected:
-        message = f"{example.name}: expected {expected}, the book gives {actual}"
-        findings.add("E-EXAMPLE", example.cell, message)
+        rows.setdefault(example.name, row.number)
+        found.append(Entry(example, (row,)))
+    return Entries(tuple(found), all_rows)
 
 
 def _column(heading: str) -> str | None:
@@ -78,21 +65,34 @@ def _column(heading: str) -> str | None:
     return heading if is_meter(heading) else None
 
 
-def _example(row: Row, reader: CellReader, findings: Findings) -> Example | None:
-    for column in REQUIRED:
-        if row.cell(column).is_blank and column != "region":
-            findings.add("E-VALUE", row.cell(column), f"{column} is blank in row {row.number}")
-    if not row.cell("level").is_blank:
-        findings.add("E-UNSUPPORTED", row.cell("level"), "level has no effect yet")
-    name, as_of = reader.text(row.cell("name")), reader.day(row.cell("as_of"))
+def _example(
+    row: Row, settings: BookSettings, reader: CellReader, findings: Findings
+) -> Example | None:
+    name = reader.text(row.needed("name", findings))
+    as_of = reader.day(row.needed("as_of", findings))
     region = reader.text(row.cell("region"))
-    period = reader.choice(row.cell("period"), PERIODS)
-    kind = reader.choice(row.cell("kind"), KINDS, reserved=("gross",))
-    expected = reader.number(row.cell("expected"))
+    period = reader.choice(row.needed("period", findings), PERIODS)
+    kind = reader.choice(row.needed("kind", findings), RESULTS)
+    expected = billable(row.needed("expected", findings), settings.digits, reader, findings)
     meters = _meters(row, reader, findings)
+    level, codes = reader.text(row.cell("level")), reader.text(row.cell("code"))
+    where = country(row.cell("country"), reader, findings)
+    buyers = (reader.text(row.cell("reseller")), reader.text(row.cell("customer")))
     if not (name and as_of and period and kind) or expected is None:
         return None
-    return Example(name, as_of, region or "", period, kind, meters, expected, row.cell("expected"))
+    return Example(
+        name=name,
+        as_of=as_of,
+        region=region or "",
+        period=period,
+        kind=kind,
+        expected=expected,
+        meters=meters,
+        level=level or "",
+        codes=tuple(part.strip() for part in (codes or "").split(",") if part.strip()),
+        country=where,
+        buyers=tuple(buyer for buyer in buyers if buyer),
+    )
 
 
 def _meters(row: Row, reader: CellReader, findings: Findings) -> dict[str, Fraction]:

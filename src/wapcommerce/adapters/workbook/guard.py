@@ -18,7 +18,7 @@ import openpyxl
 from defusedxml import DefusedXmlException
 
 from wapcommerce.adapters.workbook.problems import Unusable
-from wapcommerce.adapters.workbook.scan import SheetScan, scan_part
+from wapcommerce.adapters.workbook.scan import MAX_CELLS, SheetScan, scan_part, too_many_cells
 
 MIB = 1024 * 1024
 MAX_FILE_BYTES = 5 * MIB
@@ -106,4 +106,6 @@ def _scan(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
                 continue  # an image, say
         if scan is not None:
             scans[entry.filename] = scan
+            if sum(each.cells for each in scans.values()) > MAX_CELLS:
+                raise too_many_cells()
     return scans

@@ -1,15 +1,20 @@
-"""The first row of a sheet: which column is which."""
+"""The first row of a sheet says which column is which; the rows below hold the values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import pairwise
+from typing import Generic, TypeVar
 
 from attrs import frozen
 from openpyxl.utils.cell import get_column_letter
 
 from wapcommerce.adapters.workbook.cells import CellReader
+from wapcommerce.adapters.workbook.columns import Column
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.sheets import Cell, Sheet
+from wapcommerce.adapters.workbook.sheets import Cell, Sheet, report_layout
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 @frozen
@@ -23,7 +28,9 @@ class Row:
     def cell(self, name: str) -> Cell:
         """The cell in the column of that name."""
         column = self.columns.get(name)
-        return Cell(self.sheet.name, self.number, 1) if column is None else self._at(column)
+        if column is None:
+            return Cell(self.sheet.name, self.number, 1)
+        return self.sheet.cell(self.number, column)
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -31,8 +38,27 @@ class Row:
         cells = self.sheet.rows.get(self.number, {})
         return tuple(name for name, column in self.columns.items() if column in cells)
 
-    def _at(self, column: int) -> Cell:
-        return self.sheet.cell(self.number, column)
+    def needed(self, name: str, findings: Findings, hint: str = "") -> Cell:
+        """The cell in that column, and a problem when it or the whole column is not there."""
+        cell = self.cell(name)
+        if name not in self.columns:
+            place = self.sheet.place("A1")
+            findings.add("E-HEADER-MISSING", place, f"there is no column {name!r}")
+        elif cell.is_blank:
+            findings.add("E-VALUE", cell, f"{name} is blank in row {self.number}", hint)
+        return cell
+
+
+@frozen
+class Entry(Generic[T_co]):
+    """What was read from a row, and that row; a charge may have one row for each of its tiers."""
+
+    value: T_co
+    rows: tuple[Row, ...]
+
+    def cell(self, name: str) -> Cell:
+        """The cell of its first row in the column of that name."""
+        return self.rows[0].cell(name)
 
 
 @frozen
@@ -41,18 +67,46 @@ class Table:
 
     sheet: Sheet
     columns: Mapping[str, int]
-    is_whole: bool
+
+    def rows(self, findings: Findings) -> tuple[Row, ...]:
+        """The rows that say something; blank ones between them and mere notes are told."""
+        found = [Row(number, self.sheet, self.columns) for number in self.sheet.rows if number > 1]
+        for before, row in pairwise(found):
+            if row.number > before.number + 1:
+                place = self.sheet.place(f"A{before.number + 1}")
+                message = f"blank rows between row {before.number} and row {row.number}"
+                findings.add("W-BLANK-ROW", place, message)
+        for row in found:
+            if row.filled == ("note",):
+                findings.add("W-TRAILING", row.cell("note"), f"row {row.number} has only a note")
+        return tuple(row for row in found if row.filled not in ((), ("note",)))
+
+
+@frozen
+class Entries(Generic[T_co]):
+    """What was read from a sheet, and all rows that say something, those with a problem too."""
+
+    found: tuple[Entry[T_co], ...] = ()
+    rows: tuple[Row, ...] = ()
 
     @property
-    def last_column(self) -> int:
-        """The last column that has a known heading."""
-        return max(self.columns.values(), default=0)
+    def values(self) -> tuple[T_co, ...]:
+        """The values alone."""
+        return tuple(entry.value for entry in self.found)
 
-    def rows(self) -> Iterator[Row]:
-        """The rows below the headings that hold something; none when a needed column is missing."""
-        for number in self.sheet.rows:
-            if number > 1 and self.is_whole:
-                yield Row(number, self.sheet, self.columns)
+    def cells(self, name: str) -> Iterator[Cell]:
+        """Every cell in that column that is not blank."""
+        return (cell for row in self.rows if not (cell := row.cell(name)).is_blank)
+
+    def words(self, name: str) -> frozenset[str]:
+        """Every text in that column."""
+        return frozenset(cell.word for cell in self.cells(name))
+
+
+def named(columns: Collection[Column]) -> Callable[[str], str | None]:
+    """Recognises the headings of these columns, in capitals or not."""
+    known = {column.name for column in columns}
+    return lambda heading: heading.lower() if heading.lower() in known else None
 
 
 def read_table(
@@ -62,11 +116,14 @@ def read_table(
     reader: CellReader,
     findings: Findings,
 ) -> Table:
-    """Find out which column holds what; `recognise` gives the known name of a heading, or None."""
+    """Find out which column holds what; `recognise` gives the known name of a heading, or None.
+
+    What is missing, unknown or twice is told, and so is what is merged or hidden in the sheet.
+    """
     columns: dict[str, int] = {}
-    named: set[int] = set()
+    headings: set[int] = set()
     for column, cell in sheet.rows.get(1, {}).items():
-        named.add(column)
+        headings.add(column)
         heading = reader.text(cell)
         if heading is None:
             continue
@@ -81,7 +138,8 @@ def read_table(
         if name not in columns:
             findings.add("E-HEADER-MISSING", sheet.place("A1"), f"there is no column {name!r}")
     used = {column for row in sheet.rows.values() for column in row}
-    for column in sorted(used - named):
+    for column in sorted(used - headings):
         place = sheet.place(f"{get_column_letter(column)}1")
         findings.add("E-HEADER-UNKNOWN", place, "the column has values but no name")
-    return Table(sheet, columns, is_whole=set(required) <= set(columns))
+    report_layout(sheet, max(columns.values(), default=0), findings)
+    return Table(sheet, columns)

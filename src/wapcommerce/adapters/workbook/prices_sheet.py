@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wapcommerce.adapters.workbook.book_sheet import BookSettings
 from wapcommerce.adapters.workbook.cells import CellReader
 from wapcommerce.adapters.workbook.columns import CHARGES, PERIODS, PRICE_COLUMNS
-from wapcommerce.adapters.workbook.header import Row, Table, read_table
+from wapcommerce.adapters.workbook.header import Entries, Entry, Row, named, read_table
+from wapcommerce.adapters.workbook.meter_names import read_meter
 from wapcommerce.adapters.workbook.models import TIERED, ModelReader
+from wapcommerce.adapters.workbook.overlaps import Span, report_overlaps
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.sheets import Cell, Sheet, report_layout
-from wapcommerce.adapters.workbook.terms import read_terms
+from wapcommerce.adapters.workbook.sheets import Sheet
+from wapcommerce.adapters.workbook.terms import Terms, read_terms
 from wapcommerce.errors import InvalidCharge
-from wapcommerce.model.meters import NAMED_METERS, RESOURCE_METERS, is_meter
 from wapcommerce.model.quote import ChargeKind
 from wapcommerce.pricing.charge import Charge
 
 REQUIRED = ("meter", "charge", "model")
-
-_KNOWN = {column.name for column in PRICE_COLUMNS}
-_RESERVED = {column.name for column in PRICE_COLUMNS if column.is_reserved}
-_METERS = ", ".join((*RESOURCE_METERS, *(f"{family}:<name>" for family in NAMED_METERS)))
 
 
 @frozen
@@ -42,27 +38,11 @@ class ChargeKey:
 
 def read_prices(
     sheet: Sheet, settings: BookSettings, reader: CellReader, findings: Findings
-) -> tuple[Charge, ...]:
-    """All charges of the sheet; those with a problem are left out and noted."""
-    table = read_table(sheet, _column, REQUIRED, reader, findings)
-    report_layout(sheet, table.last_column, findings)
-    return _PricesReader(settings, reader, findings).charges(table)
-
-
-def meter(cell: Cell, text: str, findings: Findings) -> str | None:
-    """The meter of that name, or None and a problem."""
-    kind, colon, name = text.partition(":")
-    if not is_meter(text) or name != name.strip():
-        tidy = f"{kind.strip().lower()}{colon}{name.strip()}"
-        hint = f"Write {tidy}." if is_meter(tidy) else f"Use one of: {_METERS}."
-        findings.add("E-VALUE", cell, f"{text!r} is no meter", hint)
-        return None
-    return text
-
-
-def _column(heading: str) -> str | None:
-    name = heading.lower()
-    return name if name in _KNOWN else None
+) -> Entries[Charge]:
+    """All charges of the sheet with their rows; those with a problem are left out and told."""
+    table = read_table(sheet, named(PRICE_COLUMNS), REQUIRED, reader, findings)
+    rows = table.rows(findings)
+    return Entries(_PricesReader(settings, reader, findings).charges(rows), rows)
 
 
 def _looks_like_tier(row: Row, first: Row) -> bool:
@@ -77,16 +57,18 @@ class _PricesReader:
         self.reader = reader
         self.findings = findings
         self.models = ModelReader(settings, reader, findings)
+        self.spans: list[Span] = []
 
-    def charges(self, table: Table) -> tuple[Charge, ...]:
-        found = (self._charge(key, rows) for key, rows in self._groups(table))
-        return tuple(charge for charge in found if charge is not None)
+    def charges(self, rows: Iterable[Row]) -> tuple[Entry[Charge], ...]:
+        found = [(self._charge(key, group), group) for key, group in self._groups(rows)]
+        report_overlaps(self.spans, self.findings)
+        return tuple(Entry(charge, tuple(group)) for charge, group in found if charge is not None)
 
-    def _groups(self, table: Table) -> Iterator[tuple[ChargeKey | None, list[Row]]]:
+    def _groups(self, all_rows: Iterable[Row]) -> Iterator[tuple[ChargeKey | None, list[Row]]]:
         """Rows of the same key that stand below each other; None for a key with a problem."""
         begun: dict[ChargeKey, Row] = {}
         key, rows = None, list[Row]()
-        for row in self._price_rows(table):
+        for row in all_rows:
             found = self._key(row)
             is_unclear = found is None or key is None
             if rows and (_looks_like_tier(row, rows[0]) if is_unclear else found == key):
@@ -103,34 +85,16 @@ class _PricesReader:
         if rows:
             yield key, rows
 
-    def _price_rows(self, table: Table) -> Iterator[Row]:
-        rows = list(table.rows())
-        for before, row in pairwise(rows):
-            if row.number > before.number + 1:
-                place = table.sheet.place(f"A{before.number + 1}")
-                message = f"blank rows between row {before.number} and row {row.number}"
-                self.findings.add("W-BLANK-ROW", place, message)
-        for row in rows:
-            if row.filled == ("note",):
-                message = f"row {row.number} has only a note"
-                self.findings.add("W-TRAILING", row.cell("note"), message)
-            elif row.filled:
-                yield row
-
     def _key(self, row: Row) -> ChargeKey | None:
-        """The key of a row, or None after a problem. Reserved columns are looked at here too."""
-        for column in row.filled:
-            if column in _RESERVED:
-                self.findings.add("E-UNSUPPORTED", row.cell(column), f"{column} has no effect yet")
-        name = self.reader.text(self._needed(row, "meter"))
-        kind = self.reader.choice(self._needed(row, "charge"), CHARGES)
+        """The key of a row, or None after a problem."""
+        name = read_meter(row.needed("meter", self.findings), self.reader, self.findings)
+        kind = self.reader.choice(row.needed("charge", self.findings), CHARGES)
         period = self._period(row, kind)
-        priced = None if name is None else meter(row.cell("meter"), name, self.findings)
         region = self.reader.text(row.cell("region"))
         valid_from = self.reader.day(row.cell("valid_from"))
-        if priced is None or kind is None or period is None:
+        if name is None or kind is None or period is None:
             return None
-        return ChargeKey(priced, region, kind, period, valid_from)
+        return ChargeKey(name, region, kind, period, valid_from)
 
     def _period(self, row: Row, kind: ChargeKind | None) -> str | None:
         cell = row.cell("period")
@@ -140,22 +104,16 @@ class _PricesReader:
                 self.findings.add("E-VALUE", cell, message, "Leave it blank.")
                 return None
             return ""
-        return self.reader.choice(self._needed(row, "period") if kind else cell, PERIODS)
-
-    def _needed(self, row: Row, name: str) -> Cell:
-        cell = row.cell(name)
-        if cell.is_blank:
-            self.findings.add("E-VALUE", cell, f"{name} is blank in row {row.number}")
-        return cell
+        return self.reader.choice(row.needed("period", self.findings) if kind else cell, PERIODS)
 
     def _charge(self, key: ChargeKey | None, rows: list[Row]) -> Charge | None:
+        errors = self.findings.errors
         terms = read_terms(rows, self.reader, self.findings)
         model = self.models.model(rows, terms)
-        if key is None or model is None:
+        if key is not None:
+            self._span(key, terms, rows[0])
+        if key is None or model is None or self.findings.errors > errors:
             return None
-        if terms.valid_to and key.valid_from and terms.valid_to < key.valid_from:
-            cell = rows[0].cell("valid_to")
-            self.findings.add("E-VALUE", cell, f"the charge ends before {key.valid_from}")
         first = rows[0].cell("meter")
         try:
             return Charge(
@@ -173,10 +131,19 @@ class _PricesReader:
                 max_charge=terms.max_charge,
                 valid_from=key.valid_from,
                 valid_to=terms.valid_to,
+                cost=terms.cost,
+                tax_code=terms.tax_code or "",
                 source=f"{first.sheet}!{first.coordinate}",
             )
         except InvalidCharge as contradiction:
             # What can be told of a cell has been told; this only catches what slipped through.
-            if not self.findings.errors:
-                self.findings.add("E-VALUE", first, str(contradiction))
+            self.findings.add("E-VALUE", first, str(contradiction))
             return None
+
+    def _span(self, key: ChargeKey, terms: Terms, row: Row) -> None:
+        first, last = key.valid_from, terms.valid_to
+        if first and last and last < first:
+            cell = row.cell("valid_to")
+            self.findings.add("E-VALUE", cell, f"the charge ends before {first}")
+        else:
+            self.spans.append(Span(evolve(key, valid_from=None), first, last, row))

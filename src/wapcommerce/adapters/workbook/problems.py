@@ -10,6 +10,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from wapcommerce.adapters.workbook.codes import CODES
 from wapcommerce.errors import Problem, Severity
 
+#: So that a file made of problems does not fill the memory.
+MAX_PROBLEMS = 10_000
+
 _BY_CODE = {code.code: code for code in CODES}
 
 
@@ -51,34 +54,47 @@ class Findings:
     """Collects the problems of one workbook; one pass, one collector, one thread."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self._noted: dict[Problem, None] = {}
         self.errors = 0
+        self.more = 0
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was noted, in the order in which it was found; the same only once."""
+        return tuple(self._noted)
 
     def add(self, code: str, where: Located, message: str, hint: str = "") -> None:
         """Note one problem; without a hint the code's own is given."""
         known = _BY_CODE[code]
         self.errors += known.severity is Severity.ERROR
-        self.problems.append(
-            Problem(
-                code=code,
-                severity=known.severity,
-                sheet=where.sheet,
-                cell=where.coordinate,
-                value=where.shown,
-                message=message,
-                hint=hint or known.hint,
-            )
+        if len(self._noted) >= MAX_PROBLEMS:
+            self.more += 1
+            return
+        problem = Problem(
+            code=code,
+            severity=known.severity,
+            sheet=where.sheet,
+            cell=where.coordinate,
+            value=where.shown,
+            message=message,
+            hint=hint or known.hint,
         )
+        self._noted[problem] = None
 
     def in_order(self) -> tuple[Problem, ...]:
         """All problems, sheet by sheet, from the top row to the last and from left to right."""
-        sheets = list(dict.fromkeys(problem.sheet for problem in self.problems))
-        return tuple(
-            sorted(
-                self.problems,
-                key=lambda problem: (sheets.index(problem.sheet), *_row_and_column(problem.cell)),
-            )
+        sheets = list(dict.fromkeys(problem.sheet for problem in self._noted))
+        found = sorted(
+            self._noted,
+            key=lambda problem: (sheets.index(problem.sheet), *_row_and_column(problem.cell)),
         )
+        if self.more:
+            known = _BY_CODE["W-MORE"]
+            message = f"{self.more} more problems are not listed"
+            found.append(
+                Problem(known.code, known.severity, "", "", "", message, known.hint),
+            )
+        return tuple(found)
 
 
 def _row_and_column(coordinate: str) -> tuple[int, int]:

@@ -16,14 +16,19 @@ from wapcommerce.adapters.workbook.problems import Unusable
 
 MAX_ROWS = 20_000  #: last row that may hold a value
 MAX_COLUMNS = 100  #: last column that may hold a value
-MAX_CELLS = 500_000  #: cells of one sheet, formatted blanks included
+MAX_CELLS = 500_000  #: cells of all sheets together, formatted blanks included
+MAX_LISTED_ROWS = 100_000  #: rows of one sheet that are written down, blank ones included
 MAX_ELEMENTS = 2_000_000  #: XML elements of one sheet
 MAX_OTHER_ELEMENTS = 200_000  #: XML elements of any other part (texts, styles, ...)
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _SHEET, _ROW, _CELL = f"{_MAIN}worksheet", f"{_MAIN}row", f"{_MAIN}c"
+_HOLDS_TEXT = (_CELL, f"{_MAIN}si")
 _FORMULA, _COLUMN, _MERGED = f"{_MAIN}f", f"{_MAIN}col", f"{_MAIN}mergeCell"
+MAX_TEXT = 32_767  #: characters of one cell or shared text; more Excel cannot hold either
+MAX_TAG_BYTES = 1 << 18  #: of one XML tag with its attributes, or of one comment
+
 _CHUNK = 1 << 16
 
 
@@ -31,11 +36,12 @@ _CHUNK = 1 << 16
 class SheetScan:
     """What a sheet really contains. Rows and columns count from 1; 0 means none.
 
-    `merged` holds each range with its first row and column.
+    `cells` counts formatted blanks too; `merged` holds each range with its first row and column.
     """
 
     last_row: int = 0
     last_column: int = 0
+    cells: int = 0
     formulas: set[tuple[int, int]] = Factory(set)
     merged: list[tuple[str, int, int]] = Factory(list)
     hidden_rows: list[int] = Factory(list)
@@ -50,8 +56,13 @@ def scan_part(part: IO[bytes], name: str) -> SheetScan | None:
     """
     watcher = _Watcher(name)
     parser = DefusedXMLParser(target=watcher, forbid_dtd=True)
+    silent = 0
     while chunk := part.read(_CHUNK):
+        events = watcher.events
         parser.feed(chunk)
+        silent = silent + len(chunk) if watcher.events == events else 0
+        if silent > MAX_TAG_BYTES:
+            raise Unusable(f"part {name} has an XML tag or comment of more than {silent} bytes")
     parser.close()
     return watcher.scan
 
@@ -62,15 +73,21 @@ class _Watcher:
     def __init__(self, name: str) -> None:
         self.name = name
         self.scan: SheetScan | None = None
+        self.events = 0
         self.elements = 0
-        self.cells = 0
+        self.holds_text = False
+        self.text = 0
+        self.rows = 0
         self.row = 0
         self.column = 0
         self.in_cell = False
         self.has_value = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.events += 1
         self.elements += 1
+        if tag in _HOLDS_TEXT:
+            self.holds_text, self.text = True, 0
         if self.elements == 1:
             self._root(tag)
         if self.elements > (MAX_ELEMENTS if self.scan else MAX_OTHER_ELEMENTS):
@@ -78,7 +95,7 @@ class _Watcher:
         if self.scan is None:
             return
         if tag == _CELL:
-            self._begin_cell(attributes)
+            self._begin_cell(attributes, self.scan)
         elif tag == _ROW:
             self._begin_row(attributes, self.scan)
         elif tag == _FORMULA and self.in_cell:
@@ -90,10 +107,16 @@ class _Watcher:
             self.scan.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
     def data(self, text: str) -> None:
+        self.events += 1
+        self.text += len(text)
+        if self.holds_text and self.text > MAX_TEXT:
+            raise Unusable(f"part {self.name} has a text of more than {MAX_TEXT} characters")
         if self.in_cell and not self.has_value and text.strip():
             self.has_value = True
 
     def end(self, tag: str) -> None:
+        if tag in _HOLDS_TEXT:
+            self.holds_text = False
         if tag != _CELL or self.scan is None:
             return
         self.in_cell = False
@@ -113,6 +136,12 @@ class _Watcher:
             self.scan = SheetScan()
 
     def _begin_row(self, attributes: dict[str, str], scan: SheetScan) -> None:
+        self.rows += 1
+        if self.rows > MAX_LISTED_ROWS:
+            raise Unusable(
+                f"part {self.name} has more than {MAX_LISTED_ROWS} rows, formatted blanks included",
+                "Delete the rows below the prices, then save.",
+            )
         before, self.column = self.row, 0
         self.row = int(attributes.get("r", before + 1))
         if self.row <= before:
@@ -120,12 +149,10 @@ class _Watcher:
         if attributes.get("hidden") in ("1", "true"):
             scan.hidden_rows.append(self.row)
 
-    def _begin_cell(self, attributes: dict[str, str]) -> None:
-        self.cells += 1
-        if self.cells > MAX_CELLS:
-            raise Unusable(
-                f"part {self.name} has more than {MAX_CELLS} cells, formatted blanks included"
-            )
+    def _begin_cell(self, attributes: dict[str, str], scan: SheetScan) -> None:
+        scan.cells += 1
+        if scan.cells > MAX_CELLS:
+            raise too_many_cells()
         before = self.column
         row, self.column = self.row, before + 1
         if "r" in attributes:
@@ -144,6 +171,14 @@ class _Watcher:
             )
         scan.last_row = self.row
         scan.last_column = max(scan.last_column, self.column)
+
+
+def too_many_cells() -> Unusable:
+    """What is said of a workbook with more than `MAX_CELLS` cells."""
+    return Unusable(
+        f"the sheets have more than {MAX_CELLS} cells, formatted blanks included",
+        "Delete the rows below the prices and the columns beside them, then save.",
+    )
 
 
 def _merged(reference: str) -> tuple[str, int, int]:

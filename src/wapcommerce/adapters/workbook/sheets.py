@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from io import BytesIO
 from threading import Lock
 from typing import Protocol, cast
@@ -20,6 +22,7 @@ from wapcommerce.adapters.workbook.scan import SheetScan
 CellValue = str | int | float | date | time | timedelta | None
 
 _SHOWN = 80
+_LITERAL = re.compile(r'"[^"]*"|[\\_*].')
 _QUIET = Lock()
 
 
@@ -41,13 +44,17 @@ _KINDS = {"s": Kind.TEXT, "n": Kind.NUMBER, "d": Kind.DATE, "b": Kind.BOOLEAN, "
 
 @frozen
 class Cell:
-    """One cell; rows and columns count from 1. A blank cell has no value."""
+    """One cell; rows and columns count from 1. A blank cell has no value.
+
+    `is_percentage` tells of a number that Excel shows a hundred times as large, with a % sign.
+    """
 
     sheet: str
     row: int
     column: int
     kind: Kind = Kind.BLANK
     value: CellValue = None
+    is_percentage: bool = False
 
     @property
     def coordinate(self) -> str:
@@ -58,6 +65,11 @@ class Cell:
     def shown(self) -> str:
         """The value, shortened where it is long."""
         return "" if self.value is None else str(self.value)[:_SHOWN]
+
+    @property
+    def word(self) -> str:
+        """The whole value as text, without blanks around it: what a name is compared by."""
+        return "" if self.value is None else str(self.value).replace("\u00a0", " ").strip()
 
     @property
     def is_blank(self) -> bool:
@@ -92,8 +104,12 @@ class Sheets:
     epoch: datetime
 
 
-def open_sheets(content: bytes, scans: Mapping[str, SheetScan]) -> Sheets:
-    """Read the cells of a file that `examine` has accepted. Raises `Unusable`."""
+def open_sheets(content: bytes, scans: Mapping[str, SheetScan], wanted: Collection[str]) -> Sheets:
+    """Read the `wanted` sheets of a file that `examine` has accepted, in capitals or not.
+
+    Of the others only the scan is given. Raises `Unusable`.
+    """
+    names = {name.lower() for name in wanted}
     # The filter is global in Python: the lock keeps two loads from restoring each other's.
     with _QUIET, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"openpyxl\.")
@@ -103,7 +119,7 @@ def open_sheets(content: bytes, scans: Mapping[str, SheetScan]) -> Sheets:
             )
             try:
                 sheets = tuple(
-                    _sheet(cast(_ReadOnlySheet, sheet), scans) for sheet in book.worksheets
+                    _sheet(cast(_ReadOnlySheet, sheet), scans, names) for sheet in book.worksheets
                 )
             finally:
                 book.close()
@@ -140,13 +156,22 @@ class _ReadOnlySheet(Protocol):
     _worksheet_path: str
 
     def reset_dimensions(self) -> None: ...
-    def iter_rows(self, *, max_row: int, max_col: int) -> Iterable[tuple[object, ...]]: ...
+    def iter_rows(self, *, max_row: int, max_col: int) -> Iterable[tuple[_ReadOnlyCell, ...]]: ...
 
 
-def _sheet(sheet: _ReadOnlySheet, scans: Mapping[str, SheetScan]) -> Sheet:
+class _ReadOnlyCell(Protocol):
+    @property
+    def value(self) -> CellValue: ...
+    @property
+    def data_type(self) -> str: ...
+    @property
+    def number_format(self) -> str: ...
+
+
+def _sheet(sheet: _ReadOnlySheet, scans: Mapping[str, SheetScan], names: Collection[str]) -> Sheet:
     scan = scans[sheet._worksheet_path]
     rows = {}
-    if scan.last_row:
+    if scan.last_row and sheet.title.lower() in names:
         sheet.reset_dimensions()  # the declared size may lie
         cells = sheet.iter_rows(max_row=scan.last_row, max_col=scan.last_column)
         for number, row in enumerate(cells, start=1):
@@ -156,15 +181,24 @@ def _sheet(sheet: _ReadOnlySheet, scans: Mapping[str, SheetScan]) -> Sheet:
     return Sheet(sheet.title, rows, scan, is_hidden=sheet.sheet_state != "visible")
 
 
-def _cells(name: str, number: int, row: tuple[object, ...], scan: SheetScan) -> Iterator[Cell]:
+def _cells(
+    name: str, number: int, row: tuple[_ReadOnlyCell, ...], scan: SheetScan
+) -> Iterator[Cell]:
     for column, cell in enumerate(row, start=1):
-        value = getattr(cell, "value", None)
+        value = cell.value
         if value is None or (isinstance(value, str) and not value.strip()):
             if (number, column) in scan.formulas:
                 yield Cell(name, number, column, Kind.NO_RESULT)
             continue
-        kind = _KINDS.get(getattr(cell, "data_type", ""), Kind.OTHER)
-        yield Cell(name, number, column, kind, value)
+        kind = _KINDS.get(cell.data_type, Kind.OTHER)
+        is_percentage = kind is Kind.NUMBER and _multiplies(cell.number_format)
+        yield Cell(name, number, column, kind, value, is_percentage)
+
+
+@lru_cache(1000)
+def _multiplies(number_format: str) -> bool:
+    """Whether a format shows a number times a hundred: its % sign is no quoted or escaped text."""
+    return "%" in _LITERAL.sub("", number_format)
 
 
 def _ranges(rows: list[int]) -> str:

@@ -14,14 +14,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wapcommerce.adapters.workbook.book_sheet import FORMAT_VERSION, REQUIRED
 from wapcommerce.adapters.workbook.columns import (
+    ADJUSTMENT_COLUMNS,
     BOOK_KEYS,
-    PERIODS,
+    DISCOUNT_COLUMNS,
+    EXAMPLE_COLUMNS,
     PRICE_COLUMNS,
+    TAX_COLUMNS,
     Column,
     Format,
 )
-from wapcommerce.adapters.workbook.examples_sheet import KINDS
-from wapcommerce.adapters.workbook.examples_sheet import REQUIRED as EXAMPLE_COLUMNS
 from wapcommerce.adapters.workbook.scan import MAX_ROWS
 from wapcommerce.model.meters import RESOURCE_METERS
 
@@ -48,6 +49,9 @@ _READ_ME = (
         "Prices: one row per price. A charge with tiers has one row per tier, below each other.",
         False,
     ),
+    ("Adjustments: markup, margin, percent, override or factor on prices, here and above.", False),
+    ("Discounts: what comes off, by code or for everyone.", False),
+    ("Tax: rates by code and country.", False),
     ("Examples: results that you calculated yourself. A book that gives others is refused.", False),
     ("This sheet is not read.", False),
     ("", False),
@@ -73,8 +77,12 @@ def new_workbook() -> Workbook:
     book.remove(book.worksheets[0])
     _read_me(book.create_sheet("ReadMe"))
     _book(book.create_sheet("Book"))
-    _prices(book.create_sheet("Prices"))
-    _examples(book.create_sheet("Examples"))
+    _table(book.create_sheet("Prices"), PRICE_COLUMNS, "C2")
+    _table(book.create_sheet("Adjustments"), ADJUSTMENT_COLUMNS, "A2")
+    _table(book.create_sheet("Discounts"), DISCOUNT_COLUMNS, "B2")
+    _table(book.create_sheet("Tax"), TAX_COLUMNS, "A2")
+    meters = tuple(Column(name, "quantity", "Quantity of this meter.") for name in RESOURCE_METERS)
+    _table(book.create_sheet("Examples"), (*EXAMPLE_COLUMNS, *meters), "B2")
     book.active = 1
     return book
 
@@ -111,32 +119,11 @@ def _book(sheet: Worksheet) -> None:
     sheet["B2"] = FORMAT_VERSION
 
 
-def _prices(sheet: Worksheet) -> None:
-    _headings(sheet, tuple(column.name for column in PRICE_COLUMNS))
-    for number, column in enumerate(PRICE_COLUMNS, start=1):
+def _table(sheet: Worksheet, columns: Sequence[Column], first_free: str) -> None:
+    _headings(sheet, [column.name for column in columns])
+    for number, column in enumerate(columns, start=1):
         _column(sheet, number, column)
-    sheet.freeze_panes = "C2"
-
-
-def _examples(sheet: Worksheet) -> None:
-    _headings(sheet, (*EXAMPLE_COLUMNS, *RESOURCE_METERS))
-    formats: dict[str, Format] = {"as_of": "date", "expected": "price"}
-    lists = {"period": tuple(PERIODS), "kind": tuple(KINDS)}
-    for number, name in enumerate((*EXAMPLE_COLUMNS, *RESOURCE_METERS), start=1):
-        kind: Format = "quantity" if name in RESOURCE_METERS else formats.get(name, "text")
-        about = "Quantity of this meter." if name in RESOURCE_METERS else _EXAMPLE_ABOUT[name]
-        _column(sheet, number, Column(name, kind, about, lists.get(name, ())))
-    sheet.freeze_panes = "B2"
-
-
-_EXAMPLE_ABOUT = {
-    "name": "A name of your own.",
-    "as_of": "The day whose prices apply.",
-    "region": "Region by its label in the offering.",
-    "period": "Billing period.",
-    "kind": "recurring_net: the sum of every period. setup_net: the sum charged once.",
-    "expected": "The result. More meters can be added as columns, such as addon:<code>.",
-}
+    sheet.freeze_panes = first_free
 
 
 def _headings(sheet: Worksheet, names: Sequence[str]) -> None:

@@ -11,16 +11,11 @@ from typing import Literal
 import attrs
 from attrs import frozen
 
+from wapcommerce.adapters.workbook.amounts import price
 from wapcommerce.adapters.workbook.cells import CellReader
-from wapcommerce.adapters.workbook.columns import (
-    MODELS,
-    PACKAGE_ROUNDINGS,
-    RESERVED_MODELS,
-    ZERO_POLICIES,
-)
+from wapcommerce.adapters.workbook.columns import MODELS, PACKAGE_ROUNDINGS, ZERO_POLICIES
 from wapcommerce.adapters.workbook.header import Row
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.sheets import Cell
 from wapcommerce.pricing.charge_model import ZeroPolicy
 
 
@@ -30,6 +25,7 @@ class Terms:
 
     label: str | None
     model: str | None
+    variant: str | None
     package_size: Decimal | None
     package_round: Literal["up", "down"] | None
     included: Decimal | None
@@ -39,6 +35,8 @@ class Terms:
     min_charge: Decimal | None
     max_charge: Decimal | None
     zero_policy: ZeroPolicy | None
+    cost: Decimal | None
+    tax_code: str | None
     valid_to: date | None
 
 
@@ -49,26 +47,20 @@ def read_terms(rows: Sequence[Row], reader: CellReader, findings: Findings) -> T
         again = _terms(row, reader, findings)
         for field in attrs.fields(Terms):
             value = getattr(again, field.name)
-            if value is not None and value != getattr(first, field.name):
+            before = getattr(first, field.name)
+            is_told = before is None and not rows[0].cell(field.name).is_blank
+            if value is not None and value != before and not is_told:
                 message = f"{field.name} differs from row {rows[0].number}"
                 findings.add("E-REPEAT", row.cell(field.name), message)
     _check_limits(rows[0], first, findings)
     return first
 
 
-def price(cell: Cell, reader: CellReader, findings: Findings) -> Decimal | None:
-    """A number that is not below zero."""
-    found = reader.number(cell)
-    if found is not None and found < 0:
-        findings.add("E-NEG-PRICE", cell, f"{cell.shown} is below zero")
-        return None
-    return found
-
-
 def _terms(row: Row, reader: CellReader, findings: Findings) -> Terms:
     return Terms(
         label=reader.text(row.cell("label")),
-        model=reader.choice(row.cell("model"), MODELS, RESERVED_MODELS),
+        model=reader.choice(row.cell("model"), MODELS),
+        variant=reader.text(row.cell("variant")),
         package_size=reader.number(row.cell("package_size")),
         package_round=reader.choice(row.cell("package_round"), PACKAGE_ROUNDINGS),
         included=reader.number(row.cell("included")),
@@ -78,6 +70,8 @@ def _terms(row: Row, reader: CellReader, findings: Findings) -> Terms:
         min_charge=price(row.cell("min_charge"), reader, findings),
         max_charge=price(row.cell("max_charge"), reader, findings),
         zero_policy=reader.choice(row.cell("zero_policy"), ZERO_POLICIES),
+        cost=price(row.cell("cost"), reader, findings),
+        tax_code=reader.text(row.cell("tax_code")),
         valid_to=reader.day(row.cell("valid_to")),
     )
 

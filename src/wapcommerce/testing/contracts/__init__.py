@@ -18,6 +18,7 @@ pytest.register_assert_rewrite(
             "mail_templates",
             "mailer",
             "management_portal",
+            "price_books",
             "price_lists",
             "receivables",
             "submissions",

@@ -38,7 +38,6 @@ def an_order(order_id: str, price: str = "39.90") -> Order:
         kind=ChargeKind.RECURRING,
         model="per_unit",
         slices=(Slice(Decimal(1), "", exact, exact, "Prices!I7"),),
-        exact=exact,
         amount=amount,
     )
     quote = Quote(BookVersion("book", "1"), "Athens", "month", _DAY, "EUR", (line,))
