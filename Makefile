@@ -44,7 +44,7 @@ lint: .venv/.dev ## format, lint, types, import contracts and documentation
 bench: .venv/.dev ## run the benchmarks
 	$(BIN)/pytest benchmarks --benchmark-only
 
-bench-large: .venv/.dev ## price 100 million rows in bounded memory (some minutes, 2 GB of disk)
+bench-large: .venv/.dev ## price 100 million rows in bounded memory (a minute, 2 GB of disk)
 	$(BIN)/python -m benchmarks.large_frame
 
 docs: .venv/.dev ## build the documentation into site/
