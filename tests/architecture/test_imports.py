@@ -9,7 +9,17 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-HEAVY = {"cattrs", "httpx", "narwhals", "openpyxl", "rich", "sqlite3", "typer", "werkzeug"}
+HEAVY = {
+    "cattrs",
+    "httpx",
+    "narwhals",
+    "openpyxl",
+    "polars",
+    "rich",
+    "sqlite3",
+    "typer",
+    "werkzeug",
+}
 
 ONE_WAY = "Imports point one way"
 CORE = "The core imports attrs and the standard library only"
@@ -50,6 +60,8 @@ def test_the_contracts_are_kept(tmp_path: Path) -> None:
         ("pricing", "import wapcommerce.adapters.wire", ONE_WAY),
         ("model", "import httpx", CORE),
         ("provisioning", "import sqlite3", CORE),
+        ("pricing", "import narwhals", CORE),
+        ("pricing/frame", "import polars", CORE),
         ("adapters/wire", "import wapcommerce.adapters.memory", ADAPTERS),
         ("adapters/workbook", "import wapcommerce.adapters.memory", ADAPTERS),
         (".", "", ONE_WAY),  # a module that stands in no layer

@@ -146,6 +146,15 @@ def test_the_problems_of_both_workbooks_and_of_a_parent_are_told_at_once(tmp_pat
     assert told == {str(bad), str(missing), str(parent)}
 
 
+def test_a_parent_that_cannot_be_loaded_is_trouble_too(tmp_path: Path) -> None:
+    good, bad = example.prices_path(), broken(tmp_path / "bad.xlsx")
+
+    result = invoke("diff", good, good, "--parent", bad)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{bad}: E-NUM-TEXT" in result.stderr
+
+
 def test_a_copy_is_annotated_and_the_workbook_stays_as_it_was(tmp_path: Path) -> None:
     bad = broken(tmp_path / "prices.xlsx")
     before = bad.read_bytes()
@@ -215,7 +224,7 @@ def test_a_book_that_builds_on_another_is_checked_with_it(tmp_path: Path) -> Non
     assert invoke("diff", own, own, "--parent", example.prices_path()).exit_code == 0
     target = tmp_path / "out.xlsx"
     annotated = invoke("annotate", own, "--parent", example.prices_path(), "-o", target)
-    assert "E-PARENT" not in annotated.stdout
+    assert "written: 0 problems in 0 places" in annotated.stdout
 
 
 def test_what_has_ended_before_a_day_is_reported(tmp_path: Path) -> None:

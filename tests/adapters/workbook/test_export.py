@@ -27,6 +27,8 @@ from wapcommerce.pricing.flat import Flat
 from wapcommerce.pricing.graduated import Graduated
 from wapcommerce.pricing.package import Package
 from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.stairstep import Stairstep
 from wapcommerce.pricing.tax import TaxRate
 from wapcommerce.pricing.tier import Tier
 from wapcommerce.pricing.volume import Volume
@@ -161,6 +163,72 @@ def test_prices_keep_their_cells_in_the_new_workbook() -> None:
     assert back.source == "Prices!A2"
     assert isinstance(back.model, Graduated)
     assert [tier.source for tier in back.model.tiers] == ["Prices!J2", "Prices!J3"]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        Flat(0),
+        Package(10, 0, rounding="down"),
+        Graduated((Tier(10, 0, 0), Tier(None, 1, 5)), boundary="lower", zero="first_fee"),
+        Volume((Tier(10, 0, 0), Tier(None, 1, 5))),
+        Stairstep((Tier(10, 0, 0), Tier(None, 0, 5)), zero="first_fee"),
+        Stairstep((Tier(10, 0, 3), Tier(None, 0, 0)), cumulative=True),
+        Percentage("2.9"),
+        Percentage(0, of=("cpu_cores", "addon:a, b")),
+    ],
+)
+def test_what_is_free_stays_free_in_every_model(model: ChargeModel) -> None:
+    others = (charge(PerUnit(1), "cpu_cores"), charge(PerUnit(0), "addon:a, b"))
+
+    assert unsourced(load(written(book(charge(model), *others)))).charges[0].model == model
+
+
+def test_adjustments_discounts_and_taxes_have_a_row_each() -> None:
+    first, last = date(2026, 3, 1), date(2026, 4, 30)
+    full = evolve(
+        book(),
+        adjustments=(
+            Adjustment(
+                *(AdjustmentKind.MARGIN, Decimal(15), "ram_gib", "Athens", "acc-1", "acc-2"),
+                priority=-2,
+                valid_from=first,
+                valid_to=last,
+            ),
+            Adjustment(AdjustmentKind.FACTOR, Decimal("1.1")),
+        ),
+        discounts=(
+            Discount(
+                *("SPRING", Decimal(10), None, "ram_gib", "Athens", ChargeKind.SETUP, "a", 1),
+                valid_from=first,
+                valid_to=last,
+            ),
+            Discount(amount=Decimal(5), periods=12),
+            Discount("LOYAL", percent=Decimal(1)),
+        ),
+        tax_mode="exclusive",
+        taxes=(TaxRate("STD", Decimal(24), "GR"), TaxRate("STD", Decimal(19))),
+    )
+
+    content = written(full)
+
+    def rows(name: str) -> list[list[str]]:
+        found = sheet(content, name).iter_rows(min_row=2, values_only=True)
+        return [["" if value is None else str(value) for value in row] for row in found]
+
+    days = ["2026-03-01 00:00:00", "2026-04-30 00:00:00", ""]
+    none = [""] * 3
+    assert rows("Adjustments") == [
+        ["Athens", "acc-1", "acc-2", "ram_gib", "margin", "15", "-2", *days],
+        ["", "", "", "", "factor", "1.1", "", *none],
+    ]
+    assert rows("Discounts") == [
+        ["SPRING", "10", "", "ram_gib", "Athens", "setup", "a", "", "once", *days],
+        ["", "", "5", "", "", "", "", "", "12", *none],
+        ["LOYAL", "1", "", "", "", "", "", "", "", *none],
+    ]
+    assert rows("Tax") == [["STD", "24", "GR"], ["STD", "19", ""]]
+    assert unsourced(load(content)) == full
 
 
 def test_the_workbook_looks_like_the_template() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -294,6 +295,21 @@ def test_numbers_wider_than_64_bits_are_not_wrapped(dtype: Any, number: int, cod
 
     assert priced["price_error"].to_list() == [code, None]
     assert priced["total_minor"].to_list() == [None, 450]
+
+
+def test_unsigned_numbers_of_other_libraries_are_not_wrapped_either() -> None:
+    numbers = [2**64 - 1, 1]
+    table = pa.table({"cpu_cores": pa.array(numbers, pa.uint64())})
+    frame = pd.DataFrame({"cpu_cores": pd.array(numbers, dtype="uint64")})
+    relation: Any = duckdb.from_arrow(table)
+
+    for priced in (
+        price_frame(table, CORES, DAY, region="x").to_pydict()["price_error"],
+        price_frame(frame, CORES, DAY, region="x")["price_error"].tolist(),
+        [row[-1] for row in price_frame(relation, CORES, DAY, region="x").fetchall()],
+    ):
+        assert priced[0] == "above_max_quantity"
+        assert pd.isna(priced[1])
 
 
 @pytest.mark.parametrize("dtype", [pl.Categorical, pl.Enum(["North", "Atlantis"])])

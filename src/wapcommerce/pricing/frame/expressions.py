@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from narwhals.dtypes import DType
     from narwhals.stable.v2 import Expr
 
 _CUT = 2**62  # above every number that is priced
@@ -21,16 +22,14 @@ def column(name: str) -> Expr:
     return nw.col(name)
 
 
-def whole_column(name: str, *, wide: bool | None = None) -> Expr:
-    """A column of whole numbers as Int64; numbers of a wider type are cut to what fits.
-
-    `wide` says that the type is wider: True with a sign, False without one.
-    """
+def whole_column(name: str, wide: DType | None = None) -> Expr:
+    """A column of whole numbers as Int64; those of a wider type are cut to what fits."""
     import narwhals.stable.v2 as nw
 
     found = nw.col(name)
     if wide is not None:
-        found = found.clip(-1 if wide else None, _CUT)
+        least = nw.lit(-1, dtype=wide) if wide.is_signed_integer() else None
+        found = found.clip(least, nw.lit(_CUT, dtype=wide))
     return found.cast(nw.Int64)
 
 

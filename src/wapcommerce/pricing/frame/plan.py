@@ -40,6 +40,7 @@ from wapcommerce.pricing.frame.tariffs import Tariffs
 from wapcommerce.pricing.frame.whole import LARGEST, Whole
 
 if TYPE_CHECKING:
+    from narwhals.dtypes import DType
     from narwhals.stable.v2 import Expr
 
 SETUP, RECURRING, TOTAL = "setup_minor", "recurring_minor", "total_minor"
@@ -50,12 +51,12 @@ TAX, GROSS, PRICE_ERROR = "tax_minor", "gross_minor", "price_error"
 class Source:
     """What a frame has: its meters with their parts to the unit, and the column of regions.
 
-    `wide` holds the meters whose numbers may not fit into 64 bits, and whether they have a sign.
+    `wide` holds the types of those meters whose numbers may not fit into 64 bits.
     `exact` says whether the engine divides whole numbers as such.
     """
 
     parts: Mapping[str, int]
-    wide: Mapping[str, bool]
+    wide: Mapping[str, DType]
     region: str | None
     max_quantity: int
     exact: bool
@@ -187,7 +188,7 @@ def _plain_columns(tariffs: Tariffs, source: Source) -> dict[str, Column]:
 def _cleaned_columns(tariffs: Tariffs, source: Source, stages: Stages) -> dict[str, Column]:
     """The columns with 0 in place of what is not priced: some engines refuse to overflow."""
     meters = list(source.parts)
-    raws = stages.flags([whole_column(m, wide=source.wide.get(m)).fill_null(-1) for m in meters])
+    raws = stages.flags([whole_column(m, source.wide.get(m)).fill_null(-1) for m in meters])
     found = {}
     for meter, raw in zip(meters, raws, strict=True):
         most = source.most(tariffs, meter)

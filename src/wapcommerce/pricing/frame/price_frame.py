@@ -130,13 +130,12 @@ def _label_types() -> tuple[type[DType], ...]:
     return (nw.String, nw.Categorical, nw.Enum)
 
 
-def _wide(schema: Mapping[str, DType], meters: list[str]) -> dict[str, bool]:
-    """The meters whose numbers are wider than 64 bits with a sign: whether they have one."""
+def _wide(schema: Mapping[str, DType], meters: list[str]) -> dict[str, DType]:
+    """The types of the meters whose numbers are wider than 64 bits with a sign."""
     import narwhals.stable.v2 as nw
 
     types = (nw.UInt64, nw.UInt128, nw.Int128)
-    wide = [name for name in meters if isinstance(schema[name], types)]
-    return {name: isinstance(schema[name], nw.Int128) for name in wide}
+    return {name: schema[name] for name in meters if isinstance(schema[name], types)}
 
 
 def _divides_exactly(frame: DataFrame[Any] | LazyFrame[Any]) -> bool:
