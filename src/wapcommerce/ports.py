@@ -50,7 +50,11 @@ class CatalogueSource(Protocol):
     """Where hardware profiles and templates come from: the VMM server of a region (S4, S6)."""
 
     def catalogue(self, region: Region) -> Catalogue:
-        """What the region sells right now."""
+        """What the region sells right now.
+
+        A source that keeps catalogues may hand out the last one while VMM cannot be reached, with
+        `stale_since` set. Raises `CallNotDone` where there is nothing to hand out.
+        """
         ...
 
 
@@ -150,7 +154,10 @@ class Receivables(Protocol):
 class ManagementPortal(Protocol):
     """WAP: users, plans and plan subscriptions (S18, S19, D7).
 
-    A create call raises `IdentityConflict` when the key is taken; the caller then looks.
+    A create call raises `IdentityConflict` when the key is taken; the caller then looks. Every
+    other call may be made again: the result is the same. A change to a plan or plan subscription
+    that is not there is refused for good; deleting it is done. Nobody checks here whose it is:
+    `wapcommerce.provisioning.life_cycle` does, and reads back what came of a call.
     """
 
     def find_user(self, name: str) -> PortalUser | None:
@@ -170,14 +177,19 @@ class ManagementPortal(Protocol):
         ...
 
     def set_plan_quotas(self, plan_id: str, request: PlanRequest) -> None:
-        """Copy services and settings of the base plan, with the counts of the request.
+        """Copy services and settings of the base plan, with the counts of the request."""
+        ...
 
-        May be called again: the result is the same.
-        """
+    def change_plan_quotas(self, plan_id: str, region: Region, quotas: PlanQuotas) -> None:
+        """Give the plan other counts in the region's cloud, and leave all else as it is there."""
         ...
 
     def plan_quotas(self, plan_id: str, region: Region) -> PlanQuotas | None:
         """What the plan grants in the region's cloud, or None where it grants nothing yet."""
+        ...
+
+    def delete_plan(self, plan_id: str) -> None:
+        """Delete the plan. One that has plan subscriptions is refused for good."""
         ...
 
     def find_plan_subscription(self, plan_subscription_id: UUID) -> PlanSubscription | None:
@@ -189,7 +201,27 @@ class ManagementPortal(Protocol):
         ...
 
     def set_co_administrators(self, plan_subscription_id: UUID, names: Sequence[str]) -> None:
-        """Make exactly these users co-administrators; may be called again."""
+        """Make exactly these users co-administrators."""
+        ...
+
+    def synchronise(self, plan_subscription_id: UUID) -> None:
+        """Carry what was bought to the resource providers once more, after it went out of sync."""
+        ...
+
+    def suspend_plan_subscription(self, plan_subscription_id: UUID) -> None:
+        """Suspend it; its machines are not deleted."""
+        ...
+
+    def resume_plan_subscription(self, plan_subscription_id: UUID) -> None:
+        """Make a suspended one active again."""
+        ...
+
+    def delete_plan_subscription(self, plan_subscription_id: UUID, *, force: bool = False) -> None:
+        """Begin to delete it with all that was made in it.
+
+        It may be shown for a while, being deleted. With `force` the portal forgets it at once,
+        whatever the resource providers say; what they hold may be left behind.
+        """
         ...
 
 

@@ -56,6 +56,7 @@ from wapcommerce.model.party import Role, SyncStatus
 from wapcommerce.model.portal import (
     PlanSubscription,
     PlanSubscriptionRequest,
+    PlanSubscriptionState,
     PortalUser,
     SyncState,
 )
@@ -93,7 +94,15 @@ ROOTS = (
     plan_request_of(ITEM, "iaas 1", plan_quotas_of),
     PortalUser("ann@shop.example", "ann@shop.example"),
     PlanSubscriptionRequest(INSTALLATION, "iaas ord-1-1", "ann@shop.example", "plan-7"),
-    PlanSubscription(INSTALLATION, "iaas", "ann", "plan-7", ("nikos",), True, SyncState.IN_SYNC),
+    PlanSubscription(
+        INSTALLATION,
+        "iaas",
+        "ann",
+        "plan-7",
+        ("nikos",),
+        PlanSubscriptionState.ACTIVE,
+        SyncState.IN_SYNC,
+    ),
     Mail("key", "ann@shop.example", "Your account", "text", "html"),
     Effect("plan:ord-1-1", EffectKind.PLAN, {"display_name": "iaas 1"}),
     Done({"plan_id": "plan-7"}),

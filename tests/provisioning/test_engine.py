@@ -443,13 +443,22 @@ def test_waiting_longer_than_a_day_calls_attention() -> None:
     assert world.advance(order_id) is ExecutionState.PENDING
 
 
-def test_a_subscription_out_of_sync_calls_attention_with_the_reason_of_wap() -> None:
+def test_a_subscription_out_of_sync_is_synchronised_once_more() -> None:
     world = World(portal=SlowPortal(1, SyncState.OUT_OF_SYNC, "VMM is down"))
     order_id = world.submit(an_order_for_resale())
-    assert world.advance(order_id) is ExecutionState.ATTENTION
+    assert world.advance(order_id) is ExecutionState.PENDING
+    assert world.settle(order_id) is ExecutionState.DONE
+    assert_sold_once_for_resale(world)
+
+
+def test_a_subscription_that_stays_out_of_sync_calls_attention_with_the_reason_of_wap() -> None:
+    world = World(portal=SlowPortal(99, SyncState.OUT_OF_SYNC, "VMM is down"))
+    order_id = world.submit(an_order_for_resale())
+    assert world.settle(order_id) is ExecutionState.ATTENTION
     attention = world.host.journal.execution(order_id).attention
     assert attention is not None
     assert "VMM is down" in attention.reason
+    assert "once more" not in attention.reason
 
 
 class MeddledPortal(MemoryPortal):

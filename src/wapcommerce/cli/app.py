@@ -7,6 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
+from wapcommerce.cli.connection.command import check_connection_command
 from wapcommerce.cli.demo.story import demo
 from wapcommerce.cli.offering import offering
 from wapcommerce.cli.prices import prices
@@ -21,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("check-connection")(check_connection_command)
 app.command()(demo)
 app.command()(quote)
 app.command()(simulator)

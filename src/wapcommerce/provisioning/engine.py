@@ -124,7 +124,8 @@ class Engine:
         if before is not None and before.state is EffectState.DONE:
             return before, Done(before.result)
         unsettled = before is not None and before.may_have_happened
-        outcome = _outcome_of(Work(host, lease, submission, effect), may_have_happened=unsettled)
+        work = Work(host, lease, submission, effect, before.attempts if before else 0)
+        outcome = _outcome_of(work, may_have_happened=unsettled)
         host.journal.record(lease, effect, outcome, host.clock())
         self._tell(submission.id, effect, outcome)
         return before, outcome

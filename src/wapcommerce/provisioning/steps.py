@@ -30,12 +30,16 @@ Result = Mapping[str, str]
 
 @frozen
 class Work:
-    """One effect of one submission, under the lease of the worker that advances it."""
+    """One effect of one submission, under the lease of the worker that advances it.
+
+    `attempts` is how many tries of the effect have failed so far.
+    """
 
     host: Host
     lease: Lease
     submission: Submission
     effect: Effect
+    attempts: int = 0
 
     @property
     def order(self) -> Order:

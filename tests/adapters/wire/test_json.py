@@ -43,7 +43,7 @@ from wapcommerce.model.execution import (
 from wapcommerce.model.money import Money
 from wapcommerce.model.order import Order, OrderStatus, StatusType
 from wapcommerce.model.party import Account, Role
-from wapcommerce.model.portal import PlanSubscription, SyncState
+from wapcommerce.model.portal import PlanSubscription, PlanSubscriptionState, SyncState
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import Quote
 from wapcommerce.model.synchronisation import Submission, Synchronisation
@@ -77,7 +77,15 @@ VALUES: list[object] = [
     Money("12.5", "EUR"),
     builders.an_offering(),
     builders.an_order_for_resale(*CONFIGURATIONS),
-    PlanSubscription(UUID(int=7), "s", "u@x.example", "p", ("v",), True, SyncState.IN_SYNC),
+    PlanSubscription(
+        UUID(int=7),
+        "s",
+        "u@x.example",
+        "p",
+        ("v",),
+        PlanSubscriptionState.SUSPENDED,
+        SyncState.IN_SYNC,
+    ),
     Quotas(cpu_cores=2, vm_count=None),
     builders.a_quote(builders.a_profile_configuration()),
     Synchronisation("sync:acc-1", builders.NIKOS),
