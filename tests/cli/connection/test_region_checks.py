@@ -77,7 +77,9 @@ def test_through_wap_an_unknown_stamp_holds_nothing() -> None:
 
 
 def test_another_vmm_server_than_the_stamps_is_a_failure() -> None:
-    failure = only_failure(checked(simulated(), with_region(0, vmm_server="vmm09.example")))
+    found = checked(simulated(), with_region(0, vmm_server="vmm09.example"))
+    failure = only_failure(found)
+    assert states(found, "region Athens")[Step.CATALOGUE] is OK
     assert (failure.code, failure.path) == ("other_vmm_server", "regions[0].vmm_server")
     assert "vmm01.athens.example" in failure.hint
 
