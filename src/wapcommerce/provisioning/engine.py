@@ -6,24 +6,15 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from traceback import extract_tb
 
 from attrs import frozen
 
-from wapcommerce.errors import (
-    CallNotDone,
-    CallOutcomeUnknown,
-    IdentityConflict,
-    LeaseLost,
-    NotFound,
-    WapcommerceError,
-)
+from wapcommerce.errors import LeaseLost, NotFound, Refusal, Rejection, WapcommerceError
 from wapcommerce.model.actor import Actor
 from wapcommerce.model.execution import (
     Attention,
     Done,
     Effect,
-    EffectKind,
     EffectRecord,
     EffectState,
     Execution,
@@ -33,16 +24,18 @@ from wapcommerce.model.execution import (
     Unknown,
 )
 from wapcommerce.model.synchronisation import Submission
-from wapcommerce.provisioning.activation_mail import send_activation
+from wapcommerce.provisioning.attempt import log_failure, outcome_of
+from wapcommerce.provisioning.gate import ENDPOINTS
 from wapcommerce.provisioning.host import Host
 from wapcommerce.provisioning.plan import plan_of_effects
-from wapcommerce.provisioning.steps import STEPS, Work
-from wapcommerce.provisioning.verification import verify
+from wapcommerce.provisioning.steps import Work
 
 _log = logging.getLogger("wapcommerce.engine")
 
 #: Told of every outcome, for progress displays: order id, effect, outcome.
 Observer = Callable[[str, Effect, Outcome], None]
+
+_CLOSED = "the endpoint is down, or has enough to do"
 
 
 def _ignore(order_id: str, effect: Effect, outcome: Outcome) -> None:
@@ -88,7 +81,7 @@ class Engine:
             try:
                 executions.append(self.advance(order_id))
             except Exception as failure:  # noqa: BLE001 - one order must not stop the others
-                _log_failure("advancing failed", failure, order_id=order_id)
+                log_failure("advancing failed", failure, order_id=order_id)
         return tuple(executions)
 
     def retry(self, order_id: str, actor: Actor) -> Execution:
@@ -96,10 +89,45 @@ class Engine:
 
         Raises `NotFound` for an order that the actor may not see (D12).
         """
-        if not actor.may_see(self.host.journal.submission(order_id).principal):
-            raise NotFound("order", order_id)
+        self._require(order_id, actor)
         self.host.journal.resume(order_id, self.host.clock())
         return self.host.journal.execution(order_id)
+
+    def skip(self, order_id: str, actor: Actor) -> Execution | Refusal:
+        """Go on without the effect for which an order waits: a person has seen to it (D9).
+
+        Only those who act for everyone may say so. Raises `NotFound` for an order that the actor
+        may not see.
+        """
+        self._require(order_id, actor)
+        journal = self.host.journal
+        attention = journal.execution(order_id).attention
+        if not actor.acts_for_everyone():
+            return _refused("not_for_you", "only the provider can skip a step", "ask your provider")
+        if attention is None or not journal.skip(order_id, attention.effect_key, self.host.clock()):
+            return _refused("nothing_to_skip", f"{order_id} waits for nobody", "look at it again")
+        _log.info("effect skipped", extra={"order_id": order_id})
+        return journal.execution(order_id)
+
+    def cancel(self, order_id: str, actor: Actor) -> Execution | Refusal:
+        """End an order that is not finished; what was done for it stays as it is (D9).
+
+        Refused while a worker holds it and when it has ended. Only those who act for everyone may
+        do it. Raises `NotFound` for an order that the actor may not see.
+        """
+        self._require(order_id, actor)
+        if not actor.acts_for_everyone():
+            what = "only the provider can cancel what was submitted"
+            return _refused("not_for_you", what, "ask your provider")
+        if not self.host.journal.cancel(order_id, self.host.clock()):
+            what = f"{order_id} has ended, or is being executed right now"
+            return _refused("not_cancelable", what, "look at it again in a moment")
+        _log.info("order canceled", extra={"order_id": order_id})
+        return self.host.journal.execution(order_id)
+
+    def _require(self, order_id: str, actor: Actor) -> None:
+        if not actor.may_see(self.host.journal.submission(order_id).principal):
+            raise NotFound("order", order_id)
 
     def _advance(self, lease: Lease, submission: Submission) -> None:
         journal = self.host.journal
@@ -123,8 +151,16 @@ class Engine:
         before = host.journal.intend(lease, effect, host.clock(), host.settings.lease_s)
         if before is not None and before.state is EffectState.DONE:
             return before, Done(before.result)
-        unsettled = before is not None and before.may_have_happened
-        outcome = _outcome_of(Work(host, lease, submission, effect), may_have_happened=unsettled)
+        gate = host.gates[ENDPOINTS[effect.kind]]
+        wait_s = gate.enter(host.clock())
+        if wait_s:
+            # Nothing is recorded, so what was unknown before stays so.
+            return before, NotDone(_CLOSED, waiting=True, retry_after_s=wait_s)
+        outcome: Outcome | None = None
+        try:
+            outcome = outcome_of(Work(host, lease, submission, effect), before)
+        finally:
+            gate.leave(host.clock(), outcome)
         host.journal.record(lease, effect, outcome, host.clock())
         self._tell(submission.id, effect, outcome)
         return before, outcome
@@ -165,52 +201,8 @@ class Engine:
         try:
             self.observer(order_id, effect, outcome)
         except Exception as failure:  # noqa: BLE001 - who watches must not stop what is watched
-            _log_failure("observer failed", failure, order_id=order_id)
+            log_failure("observer failed", failure, order_id=order_id)
 
 
-def _outcome_of(work: Work, *, may_have_happened: bool) -> Outcome:
-    """Try one effect; every failure becomes an outcome, so that no order is ever lost (D9)."""
-    try:
-        return _try(work, may_have_happened=may_have_happened)
-    except LeaseLost:
-        raise
-    except IdentityConflict as conflict:
-        return NotDone(str(conflict), permanent=True)
-    except CallNotDone as failure:
-        return NotDone(
-            str(failure), permanent=failure.permanent, retry_after_s=failure.retry_after_s
-        )
-    except CallOutcomeUnknown as failure:
-        return Unknown(str(failure))
-    except Exception as failure:  # noqa: BLE001 - a defect in a port must not lose the order
-        kind = _log_failure("port failed", failure, effect=str(work.effect.kind))
-        return Unknown(f"{work.effect.kind} failed with {kind}")
-
-
-def _log_failure(event: str, failure: Exception, **extra: str) -> str:
-    """Log a foreign exception by its type, which is returned: its text may hold anything."""
-    lines = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(failure.__traceback__)]
-    kind = type(failure).__name__
-    _log.error(event, extra={**extra, "error": kind, "lines": lines})
-    return kind
-
-
-def _try(work: Work, *, may_have_happened: bool) -> Outcome:
-    match work.effect.kind:
-        case EffectKind.ACTIVATION_MAIL:
-            return send_activation(work)
-        case EffectKind.VERIFICATION:
-            return verify(work)
-    step = STEPS[work.effect.kind]
-    if step.looks_first or may_have_happened:
-        found = step.look(work)
-        if found is not None:
-            return Done(found)
-    try:
-        return Done(step.act(work))
-    except IdentityConflict:
-        # Someone has our key: perhaps an earlier try of ours whose answer was lost.
-        found = step.look(work)
-        if found is None:
-            raise
-        return Done(found)
+def _refused(code: str, message: str, hint: str) -> Refusal:
+    return Refusal((Rejection(code, message, "order", hint),))

@@ -6,6 +6,9 @@ from uuid import UUID, uuid5
 
 from wapcommerce.model.party import Account, Role
 
+#: Every account is activated once with its first order; a resend counts further.
+FIRST_GENERATION = 1
+
 
 def plan_subscription_id(installation: UUID, order_item_id: str, generation: int = 1) -> UUID:
     """The id of the WAP subscription of an order item: always the same for the same item.
@@ -25,6 +28,6 @@ def activation_template(account: Account) -> str:
     return "reseller_activation" if account.role is Role.RESELLER else "customer_activation"
 
 
-def activation_mail_key(account: Account, generation: int = 1) -> str:
+def activation_mail_key(account: Account, generation: int = FIRST_GENERATION) -> str:
     """The key under which an activation mail is claimed once across all orders (D11)."""
     return f"{activation_template(account)}:{account.username}:{generation}"

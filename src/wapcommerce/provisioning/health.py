@@ -1,0 +1,46 @@
+"""How execution is doing: the figures an operator watches (D9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import field, frozen
+
+from wapcommerce.model.execution import Backlog
+from wapcommerce.provisioning.gate import Circuit, Endpoint
+from wapcommerce.provisioning.host import Host
+
+
+@frozen
+class Health:
+    """A moment of execution; `circuits` are those of this process.
+
+    `oldest_unfinished_s` is the age of the oldest order that has not ended, in seconds, 0 when
+    there is none. It is the alarm for lost orders: nothing unfinished may grow old unnoticed.
+    """
+
+    backlog: Backlog
+    oldest_unfinished_s: int
+    circuits: Mapping[Endpoint, Circuit] = field(hash=False)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether an order or a mail waits for somebody's decision."""
+        return bool(self.backlog.attention or self.backlog.uncertain_mails)
+
+
+def health(host: Host) -> Health:
+    """Take the figures now."""
+    now = host.clock()
+    backlog = host.journal.backlog()
+    oldest = backlog.oldest_unfinished_at
+    return Health(
+        backlog=backlog,
+        oldest_unfinished_s=0 if oldest is None else _seconds(oldest, now),
+        circuits={endpoint: gate.circuit(now) for endpoint, gate in host.gates.items()},
+    )
+
+
+def _seconds(since: datetime, now: datetime) -> int:
+    return max(0, int((now - since).total_seconds()))
