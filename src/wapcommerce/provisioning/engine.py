@@ -42,16 +42,23 @@ def _ignore(order_id: str, effect: Effect, outcome: Outcome) -> None:
     """The observer of hosts that do not watch."""
 
 
+def _never() -> bool:
+    """For engines that run until an order can go no further."""
+    return False
+
+
 @frozen
 class Engine:
     """Advances orders; safe to call from any number of threads and processes (D9, D10).
 
-    `worker` names this process in leases.
+    `worker` names this process in leases. `stopping` is asked between two effects: when it says
+    so, the order is given back at once, for another worker to go on with.
     """
 
     host: Host
     worker: str
     observer: Observer = _ignore
+    stopping: Callable[[], bool] = _never
 
     def advance(self, order_id: str) -> Execution:
         """Carry the order as far as it goes now, and say where it stands.
@@ -140,6 +147,9 @@ class Engine:
                     self._put_off(lease, effect, record, outcome)
                     return
                 effect = effects.send(outcome.result)
+                if self.stopping():
+                    journal.postpone(lease, self.host.clock())
+                    return
         except StopIteration:
             journal.finish(lease)
             _log.info("order done", extra={"order_id": submission.id})
