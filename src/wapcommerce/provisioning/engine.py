@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from attrs import frozen
 
-from wapcommerce.errors import LeaseLost, NotFound, Refusal, Rejection, WapcommerceError
+from wapcommerce.errors import LeaseLost, Refusal, WapcommerceError
 from wapcommerce.model.actor import Actor
 from wapcommerce.model.execution import (
     Attention,
@@ -24,6 +24,7 @@ from wapcommerce.model.execution import (
     Unknown,
 )
 from wapcommerce.model.synchronisation import Submission
+from wapcommerce.provisioning import decisions
 from wapcommerce.provisioning.attempt import log_failure, outcome_of
 from wapcommerce.provisioning.gate import ENDPOINTS
 from wapcommerce.provisioning.host import Host
@@ -92,49 +93,16 @@ class Engine:
         return tuple(executions)
 
     def retry(self, order_id: str, actor: Actor) -> Execution:
-        """Let an order that waits for a person try again, with all its attempts (D9).
-
-        Raises `NotFound` for an order that the actor may not see (D12).
-        """
-        self._require(order_id, actor)
-        self.host.journal.resume(order_id, self.host.clock())
-        return self.host.journal.execution(order_id)
+        """See `decisions.retry`."""
+        return decisions.retry(order_id, actor, self.host.journal, self.host.clock())
 
     def skip(self, order_id: str, actor: Actor) -> Execution | Refusal:
-        """Go on without the effect for which an order waits: a person has seen to it (D9).
-
-        Only those who act for everyone may say so. Raises `NotFound` for an order that the actor
-        may not see.
-        """
-        self._require(order_id, actor)
-        journal = self.host.journal
-        attention = journal.execution(order_id).attention
-        if not actor.acts_for_everyone():
-            return _refused("not_for_you", "only the provider can skip a step", "ask your provider")
-        if attention is None or not journal.skip(order_id, attention.effect_key, self.host.clock()):
-            return _refused("nothing_to_skip", f"{order_id} waits for nobody", "look at it again")
-        _log.info("effect skipped", extra={"order_id": order_id})
-        return journal.execution(order_id)
+        """See `decisions.skip`."""
+        return decisions.skip(order_id, actor, self.host.journal, self.host.clock())
 
     def cancel(self, order_id: str, actor: Actor) -> Execution | Refusal:
-        """End an order that is not finished; what was done for it stays as it is (D9).
-
-        Refused while a worker holds it and when it has ended. Only those who act for everyone may
-        do it. Raises `NotFound` for an order that the actor may not see.
-        """
-        self._require(order_id, actor)
-        if not actor.acts_for_everyone():
-            what = "only the provider can cancel what was submitted"
-            return _refused("not_for_you", what, "ask your provider")
-        if not self.host.journal.cancel(order_id, self.host.clock()):
-            what = f"{order_id} has ended, or is being executed right now"
-            return _refused("not_cancelable", what, "look at it again in a moment")
-        _log.info("order canceled", extra={"order_id": order_id})
-        return self.host.journal.execution(order_id)
-
-    def _require(self, order_id: str, actor: Actor) -> None:
-        if not actor.may_see(self.host.journal.submission(order_id).principal):
-            raise NotFound("order", order_id)
+        """See `decisions.cancel`."""
+        return decisions.cancel(order_id, actor, self.host.journal, self.host.clock())
 
     def _advance(self, lease: Lease, submission: Submission) -> None:
         journal = self.host.journal
@@ -164,6 +132,10 @@ class Engine:
         gate = host.gates[ENDPOINTS[effect.kind]]
         wait_s = gate.enter(host.clock())
         if wait_s:
+            _log.info(
+                "endpoint closed",
+                extra={"endpoint": str(ENDPOINTS[effect.kind]), "order_id": submission.id},
+            )
             # Nothing is recorded, so what was unknown before stays so.
             return before, NotDone(_CLOSED, waiting=True, retry_after_s=wait_s)
         outcome: Outcome | None = None
@@ -172,7 +144,7 @@ class Engine:
         finally:
             gate.leave(host.clock(), outcome)
         host.journal.record(lease, effect, outcome, host.clock())
-        self._tell(submission.id, effect, outcome)
+        self._tell(submission.id, effect, outcome, before.attempts + 1 if before else 1)
         return before, outcome
 
     def _put_off(
@@ -186,6 +158,10 @@ class Engine:
         too_long = waited >= timedelta(seconds=settings.wait_most_s)
         if permanent or attempts >= settings.max_attempts or too_long:
             journal.call_attention(lease, Attention(effect.key, outcome.reason))
+            _log.warning(
+                "order needs attention",
+                extra={"order_id": lease.order_id, "effect": str(effect.kind)},
+            )
             return
         wish = outcome.retry_after_s if isinstance(outcome, NotDone) else None
         if wish is None:
@@ -199,20 +175,17 @@ class Engine:
         with suppress(WapcommerceError):
             self.host.journal.postpone(lease, retry_at)
 
-    def _tell(self, order_id: str, effect: Effect, outcome: Outcome) -> None:
+    def _tell(self, order_id: str, effect: Effect, outcome: Outcome, attempt: int) -> None:
         _log.info(
             "effect tried",
             extra={
                 "order_id": order_id,
                 "effect": str(effect.kind),
                 "outcome": type(outcome).__name__,
+                "attempt": attempt,
             },
         )
         try:
             self.observer(order_id, effect, outcome)
         except Exception as failure:  # noqa: BLE001 - who watches must not stop what is watched
             log_failure("observer failed", failure, order_id=order_id)
-
-
-def _refused(code: str, message: str, hint: str) -> Refusal:
-    return Refusal((Rejection(code, message, "order", hint),))

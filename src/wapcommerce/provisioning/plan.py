@@ -19,6 +19,7 @@ from wapcommerce.provisioning.identity import (
     activation_mail_key,
     plan_display_name,
     plan_subscription_id,
+    portal_user_key,
 )
 
 Result = Mapping[str, str]
@@ -94,5 +95,5 @@ def invoice_effect(order: Order) -> Effect:
 
 
 def portal_user_effect(account: Account) -> Effect:
-    """The WAP account of one account of the BSS; its key is the user name."""
-    return _effect(EffectKind.PORTAL_USER, account.username, account_id=account.id)
+    """The WAP account of one account of the BSS."""
+    return _effect(EffectKind.PORTAL_USER, portal_user_key(account), account_id=account.id)

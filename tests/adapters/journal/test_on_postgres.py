@@ -2,20 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
-from threading import Barrier, Thread
 
-import psycopg
 import pytest
 
 from wapcommerce.adapters.journal.on_postgres import PostgresActivations, PostgresJournal
-from wapcommerce.errors import LeaseLost, NotFound, StorageFailed
-from wapcommerce.model.execution import Done, ExecutionState, Lease
 from wapcommerce.ports import Activations, Journal
 from wapcommerce.testing.contracts.activations import ActivationsContract
-from wapcommerce.testing.contracts.fencing import NOW, PLAN, TTL_S, leased
 from wapcommerce.testing.contracts.journal import JournalContract
-from wapcommerce.testing.contracts.samples import an_order
 
 
 class TestJournal(JournalContract):

@@ -10,11 +10,11 @@ from time import monotonic
 
 import pytest
 
+from wapcommerce.adapters.wire.sql import migrate
 from wapcommerce.adapters.wire.sqlite import (
     BUSY_TIMEOUT_S,
     MEMORY,
     Database,
-    migrate,
 )
 from wapcommerce.errors import DatabaseTooNew, StorageFailed, WapcommerceError
 from wapcommerce.testing.contracts.samples import at_once
@@ -135,7 +135,7 @@ def test_a_file_is_opened_for_durable_commits(tmp_path: Path) -> None:
         database.reading() as transaction,
     ):
         settings = {
-            name: transaction.rows(f"PRAGMA {name}")[0][0]
+            name: transaction.rows(f"PRAGMA {name}")["journal_mode"][0]
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
 

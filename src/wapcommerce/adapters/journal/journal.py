@@ -207,9 +207,15 @@ class SqlJournal:
         return True
 
     def cancel(self, order_id: str, now: datetime) -> bool:
-        """End an order that is pending or on Attention, unless a lease runs."""
+        """End an order that is pending or on Attention, unless a lease runs.
+
+        A mail that it claimed and did not send becomes uncertain, so that it is not forgotten.
+        """
         with self._database.writing() as transaction:
-            return transaction.change(statements.CANCEL, id=order_id, now=rows.micros(now)) == 1
+            if not transaction.change(statements.CANCEL, id=order_id, now=rows.micros(now)):
+                return False
+            transaction.change(statements.GIVE_UP_MAILS, id=order_id)
+        return True
 
     def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
         """Tie a WAP user name to an account unless it is tied; returns its account (D8)."""

@@ -77,6 +77,11 @@ CANCEL = """
     SET state = 'canceled', retry_at = NULL, attention = NULL, fence = fence + 1
     WHERE id = :id AND state IN ('pending', 'attention') AND lease_until <= :now
 """
+# Nobody will send these any more; a person sees them and may have another one sent.
+GIVE_UP_MAILS = """
+    UPDATE wapcommerce_mails SET state = 'uncertain'
+    WHERE order_id = :id AND state IN ('claimed', 'sending')
+"""
 COUNTS = "SELECT state, COUNT(*) AS number FROM wapcommerce_orders GROUP BY state"
 OLDEST_UNFINISHED = """
     SELECT MIN(submitted_at) AS oldest FROM wapcommerce_orders

@@ -51,6 +51,11 @@ class LocalRunner:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    @property
+    def running(self) -> bool:
+        """Whether the thread that `start` began is at work."""
+        return self._thread is not None and self._thread.is_alive()
+
     def wake(self) -> None:
         """Look for due orders now."""
         self._awake.set()

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -41,6 +42,11 @@ class Transaction:
         """The first row of a query, or None."""
         return self._cursor.execute(_translated(statement), values).fetchone()
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+        found = self.row("SELECT to_regclass(:name) IS NOT NULL AS found", name=name)
+        return found is not None and bool(found["found"])
+
 
 class PostgresDatabase:
     """A PostgreSQL database behind a pool of connections, at READ COMMITTED.
@@ -50,12 +56,14 @@ class PostgresDatabase:
     it after forking.
     """
 
-    def __init__(self, conninfo: str, connections: int = 10) -> None:
+    def __init__(
+        self, conninfo: str, connections: int = 10, timeout_s: float = POOL_TIMEOUT_S
+    ) -> None:
         self._pool = ConnectionPool(
             conninfo,
             min_size=1,
             max_size=connections,
-            timeout=POOL_TIMEOUT_S,
+            timeout=timeout_s,
             check=ConnectionPool.check_connection,
             open=True,
         )
@@ -102,7 +110,7 @@ class JoinedPostgres:
     def writing(self) -> Iterator[Transaction]:
         """A part of the host's transaction."""
         try:
-            with self._connection.transaction():
+            with part_of_transaction(self._connection):
                 yield Transaction(self._connection)
         except psycopg.Error as error:
             raise StorageFailed(self.name, _reason(error)) from error
@@ -112,6 +120,19 @@ class JoinedPostgres:
 
     def close(self) -> None:
         """Nothing: the connection is the host's."""
+
+
+@contextmanager
+def part_of_transaction(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """A savepoint in the transaction of a connection, which is begun if there is none.
+
+    Without the latter, psycopg would commit at the end of the block. A connection in autocommit
+    commits all the same unless its owner has begun a transaction.
+    """
+    if not connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
+        connection.execute("SELECT 1")
+    with connection.transaction():
+        yield
 
 
 @lru_cache(maxsize=256)

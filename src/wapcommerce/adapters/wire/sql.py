@@ -31,6 +31,9 @@ class Transaction(Protocol):
     def row(self, statement: str, **values: Value) -> Row | None:
         """The first row of a query, or None."""
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+
 
 class Database(Protocol):
     """A database that threads share; it raises `StorageFailed` when it cannot do what is asked."""
@@ -78,6 +81,8 @@ def migrate(
 
 def applied(transaction: Transaction, component: str) -> int:
     """How many migrations of a component the database has had."""
+    if not transaction.has_table("wapcommerce_migrations"):
+        return 0
     return len(transaction.rows(_VERSIONS, component=component))
 
 

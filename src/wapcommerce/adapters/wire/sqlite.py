@@ -37,6 +37,10 @@ class Transaction:
         found = self.rows(statement, **values)
         return found[0] if found else None
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+        return self.row("SELECT 1 FROM sqlite_master WHERE name = :name", name=name) is not None
+
     def _cursor(self) -> sqlite3.Cursor:
         cursor = self._connection.cursor()
         cursor.row_factory = sqlite3.Row  # a host's own connection may have another
