@@ -21,9 +21,11 @@ from wapcommerce.model.catalogue import Catalogue
 from wapcommerce.model.execution import (
     Activation,
     Attention,
+    Backlog,
     Effect,
     EffectRecord,
     Execution,
+    ExecutionState,
     Lease,
     MailClaim,
     MailState,
@@ -339,6 +341,22 @@ class Journal(Protocol):
         """Make an order on Attention pending again, its attempts forgotten; False if it is not."""
         ...
 
+    def skip(self, order_id: str, effect_key: str, now: datetime) -> bool:
+        """Note that a person has seen to an effect of an order on Attention, and go on with it.
+
+        The order is pending again; False if it is not on Attention or the effect is none of its
+        unfinished ones.
+        """
+        ...
+
+    def cancel(self, order_id: str, now: datetime) -> bool:
+        """End an order that is pending or on Attention; False while a lease runs or it has ended.
+
+        What was done for it stays done and stays noted.
+        A mail that it claimed and did not send becomes uncertain, so that it is not forgotten.
+        """
+        ...
+
     def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
         """Tie a WAP user name to one BSS account, for good, unless it is tied already.
 
@@ -363,6 +381,32 @@ class Journal(Protocol):
 
     def settle_mail(self, lease: Lease, key: str, state: MailState) -> None:
         """Note what became of a mail that this order claimed."""
+        ...
+
+    def mail(self, key: str) -> MailClaim | None:
+        """What became of a mail, or None when nobody has claimed it."""
+        ...
+
+    def resolve_mail(self, key: str, state: MailState) -> bool:
+        """A person decides about an uncertain mail; False if it is not uncertain (any more)."""
+        ...
+
+    def backlog(self) -> Backlog:
+        """How much is unfinished or uncertain, over all that was submitted."""
+        ...
+
+    def executions(
+        self, state: ExecutionState | None, after: str, limit: int
+    ) -> tuple[Execution, ...]:
+        """Where orders stand, by id above `after` ("" from the beginning), in one state or any."""
+        ...
+
+    def purge(self, before: datetime) -> int:
+        """Forget the documents and reasons of what ended and was submitted before that instant.
+
+        What keeps things from happening twice stays: ids, keys, effects, user names, mail claims.
+        Returns how many were forgotten; reading one of them raises `NotFound`.
+        """
         ...
 
     def uncertain_mails(self) -> tuple[MailClaim, ...]:

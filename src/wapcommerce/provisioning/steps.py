@@ -61,8 +61,9 @@ class Work:
 
     @property
     def username(self) -> str:
-        """The WAP user this effect is keyed by."""
-        return self.effect.key.partition(":")[2]
+        """The WAP user this effect is about."""
+        account_id = self.effect.payload["account_id"]
+        return next(each.username for each in self.submission.accounts if each.id == account_id)
 
     def conflict(self, reason: str, hint: str) -> IdentityConflict:
         """An error saying that what was found under our key is not ours."""
