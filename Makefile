@@ -48,7 +48,7 @@ proof: .venv/.dev ## prove that no order is lost and nothing happens twice (up t
 bench: .venv/.dev ## run the benchmarks
 	$(BIN)/pytest benchmarks --benchmark-only
 
-bench-large: .venv/.dev ## price 100 million rows in bounded memory (some minutes, 2 GB of disk)
+bench-large: .venv/.dev ## price 100 million rows in bounded memory (a minute, 2 GB of disk)
 	$(BIN)/python -m benchmarks.large_frame
 
 docs: .venv/.dev ## build the documentation into site/

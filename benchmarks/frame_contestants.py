@@ -70,15 +70,15 @@ def polars_expression() -> pl.Expr:
     ).alias("total_minor")
 
 
-def polars_lazy(given: pl.DataFrame) -> np.ndarray[Any, Any]:
+def polars_lazy(given: pl.DataFrame) -> pl.Series:
     """The expression, optimised and run in memory."""
-    return given.lazy().select(polars_expression()).collect()["total_minor"].to_numpy()
+    return given.lazy().select(polars_expression()).collect()["total_minor"]
 
 
-def polars_streaming(given: pl.DataFrame) -> np.ndarray[Any, Any]:
+def polars_streaming(given: pl.DataFrame) -> pl.Series:
     """The expression, optimised and run in batches."""
-    found = given.lazy().select(polars_expression()).collect(engine="streaming")
-    return found["total_minor"].to_numpy()
+    lazy = given.lazy().select(polars_expression())
+    return lazy.collect(engine="streaming")["total_minor"]
 
 
 def numpy_int64(given: pl.DataFrame) -> np.ndarray[Any, Any]:
@@ -108,8 +108,7 @@ def numba_loop(given: pl.DataFrame) -> np.ndarray[Any, Any]:
     return found
 
 
-@njit(parallel=True)  # type: ignore[untyped-decorator, unused-ignore] # numba has no types
-def _loop(cores: Any, ram: Any, storage: Any, s2s: Any, ipv4: Any, in_athens: Any) -> Any:
+def _plain_loop(cores: Any, ram: Any, storage: Any, s2s: Any, ipv4: Any, in_athens: Any) -> Any:
     total = np.empty(len(cores), np.int64)
     for n in prange(len(cores)):
         factor = 506 if in_athens[n] else 437
@@ -130,7 +129,7 @@ def _loop(cores: Any, ram: Any, storage: Any, s2s: Any, ipv4: Any, in_athens: An
 
 def duckdb_sql(given: pl.DataFrame) -> np.ndarray[Any, Any]:
     """The same as SQL on BIGINT columns."""
-    found = duckdb.sql(
+    relation: Any = duckdb.sql(
         """
         with rows as (
             select *, case when region = 'Athens' then 506 else 437 end as factor,
@@ -152,8 +151,8 @@ def duckdb_sql(given: pl.DataFrame) -> np.ndarray[Any, Any]:
             + ("addon:ipv4-1" * 3215 * factor + 2000) // 4000 as total_minor
         from rows
         """
-    ).fetchnumpy()
-    total: np.ndarray[Any, Any] = found["total_minor"]
+    )
+    total: np.ndarray[Any, Any] = relation.fetchnumpy()["total_minor"]
     return total
 
 
@@ -166,8 +165,10 @@ def decimal_loop(given: pl.DataFrame) -> np.ndarray[Any, Any]:
     return np.array(cents, np.int64)
 
 
+_loop: Callable[..., Any] = njit(parallel=True)(_plain_loop)
+
 #: What the frame engine is held against, the first one being the baseline of the ratio.
-BY_HAND: dict[str, Callable[[pl.DataFrame], np.ndarray[Any, Any]]] = {
+BY_HAND: dict[str, Callable[[pl.DataFrame], Any]] = {
     "Polars expression": polars_lazy,
     "Polars expression, streaming": polars_streaming,
     "numpy int64": numpy_int64,

@@ -203,6 +203,16 @@ def test_a_percentage_is_taken_of_other_recurring_charges(
     assert found["addon:more"] == Money(0, "EUR")
 
 
+def test_a_percentage_of_nothing_has_its_least_charge_when_it_is_bought() -> None:
+    """By both ways of pricing, with and without an explanation."""
+    book = a_book(monthly("cpu_cores", "0"), monthly("addon:care", Percentage(10), min_charge="5"))
+
+    for bought, total in ((1, Money(5, "EUR")), (0, Money(0, "EUR"))):
+        meters = {"cpu_cores": 1, "addon:care": bought}
+        assert quoted(book, meters).your_total == total
+        assert price_total(meters, "Athens", book, DAY) == total
+
+
 def test_a_percentage_of_setup_is_one_of_setup() -> None:
     book = a_book(
         once("cpu_cores", "40"), monthly("cpu_cores", "1"), once("addon:x", Percentage(5))

@@ -48,6 +48,13 @@ def test_a_charge_asks_within_its_bounds_unless_there_is_nothing(
     assert rate.asks(Decimal(quantity)) == Decimal(expected)
 
 
+def test_a_percentage_asks_within_its_bounds_if_it_is_bought_whatever_it_is_taken_of() -> None:
+    rate = Rate(monthly("addon:care", Percentage(10), min_charge="5"), 0)
+
+    assert rate.asks(Decimal(0), Decimal(1)) == 5
+    assert rate.asks(Decimal(10), Decimal(0)) == 1
+
+
 def test_a_rate_knows_whether_it_is_a_percentage() -> None:
     assert Rate(monthly("addon:care", Percentage(1)), 0).is_percentage
     assert not Rate(monthly("addon:care", "1"), 0).is_percentage

@@ -160,10 +160,10 @@ def rounded_together(exact: Sequence[Fraction]) -> list[int]:
 
 
 def _charge(line: Line, quantity: Decimal, *, explained: bool) -> None:
-    if not explained:
-        line.amount = line.rate.asks(quantity) if line.quantity else line.rate.curve.at_zero
-        return
     rate, charge = line.rate, line.rate.charge
+    if not explained:
+        line.amount = rate.asks(quantity, line.quantity)
+        return
     line.slices = charge.slices(quantity)
     line.amount = total_of(line.slices)
     if rate.folded:

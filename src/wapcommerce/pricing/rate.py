@@ -54,10 +54,13 @@ class Rate:
         ):
             object.__setattr__(self, name, value)
 
-    def asks(self, quantity: Decimal) -> Decimal:
-        """What the charge asks for a quantity, within its minimum and maximum (D5 step 2)."""
+    def asks(self, quantity: Decimal, bought: Decimal | None = None) -> Decimal:
+        """What the charge asks for a quantity, within its bounds if anything is bought (D5 step 2).
+
+        A percentage is asked for an amount; of its own meter so much is `bought`.
+        """
         amount = self.curve.amount(quantity)
-        bound = self.charge.bound(amount) if quantity else None
+        bound = self.charge.bound(amount) if (quantity if bought is None else bought) else None
         return amount if bound is None else bound[1]
 
     def ratio_above(self, level: int) -> Fraction:

@@ -146,9 +146,11 @@ def test_a_number_is_text_only_where_a_cell_would_not_keep_it(digits: str) -> No
     [date(1, 1, 1), date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31)],
 )
 def test_a_day_stays_that_day(day: date) -> None:
-    back = load(written(evolve(book(), valid_from=day)))
+    content = written(evolve(book(), valid_from=day))
 
-    assert back.valid_from == day
+    assert load(content).valid_from == day
+    typed = {row[0].value: row[1].data_type for row in sheet(content, "Book").iter_rows()}
+    assert typed["valid_from"] == ("d" if day >= date(1900, 3, 1) else "s")
 
 
 def test_prices_keep_their_cells_in_the_new_workbook() -> None:

@@ -61,6 +61,14 @@ def test_a_parent_is_needed_for_a_meter_that_this_book_does_not_price() -> None:
     assert told(MIDDLE, priced, book=book) == []
 
 
+def test_one_version_without_its_parent_is_enough_for_a_gap() -> None:
+    other = evolve(MIDDLE, version="other", parent_id="ROOT")
+    gap = evolve(MIDDLE, parent_id="GONE")
+
+    for books in ([other, gap, ROOT], [gap, other, ROOT]):
+        assert told(*books) == [("W-PARENT-UNCHECKED", "B7")]
+
+
 @pytest.mark.parametrize("back_to", ["TEST", "MIDDLE", "ROOT"])
 def test_a_book_that_builds_on_itself_is_refused(back_to: str) -> None:
     assert told(MIDDLE, evolve(ROOT, parent_id=back_to)) == [("E-PARENT-CYCLE", "B7")]

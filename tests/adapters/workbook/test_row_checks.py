@@ -139,6 +139,17 @@ def test_a_graduated_tier_is_compared_by_itself() -> None:
     assert problem.message == "1 bring in 10.50 and cost 11.00"
 
 
+def test_the_fee_of_a_graduated_tier_is_spread_over_its_own_units() -> None:
+    key: dict[str, Typed] = {"meter": "addon:x", "charge": "recurring", "period": "month"}
+    rows: list[dict[str, Typed]] = [
+        {"model": "graduated", "unit_price": 1, "tier_to": 10, "cost": 1},
+        {"unit_price": 0.5, "flat_fee": 5, "tier_to": 20},
+        {"unit_price": 1},
+    ]
+
+    assert found(with_rows(draft(), "Prices", *({**key, **row} for row in rows))) == []
+
+
 def days(name: str, **cells: Typed) -> Workbook:
     """The draft with a year, and a row of a sheet with these cells."""
     rows: dict[str, dict[str, Typed]] = {

@@ -77,11 +77,13 @@ class Plan:
     """Columns to compute, stage by stage, and those to show in the end.
 
     Some plans have no codes: they are right when `is_fine` holds for every row, and only then.
+    They name the `constants`, outputs that are the same in every row.
     """
 
     stages: list[list[Expr]]
     outputs: dict[str, Expr]
     is_fine: Expr | None = None
+    constants: tuple[str, ...] = ()
 
 
 def with_codes(tariffs: Tariffs, source: Source, *, per_charge: bool) -> Plan:
@@ -95,7 +97,7 @@ def with_codes(tariffs: Tariffs, source: Source, *, per_charge: bool) -> Plan:
         (region,) = stages.flags([filled_text_column(source.region)])
     columns = _cleaned_columns(tariffs, source, stages)
     work = _calculated(tariffs, columns, stages, region, per_charge=per_charge)
-    outputs = _outputs(work, per_charge=per_charge)
+    outputs = {name: each.expr for name, each in _outputs(work, per_charge=per_charge).items()}
     conditions = [*quantity_codes(columns)]
     if region is not None:
         is_known = work.lookup.is_known
@@ -132,8 +134,15 @@ def without_codes(tariffs: Tariffs, source: Source, *, per_charge: bool) -> Plan
     if region is not None:
         is_known = work.lookup.is_known
         is_fine.append(~region.is_null() if is_known is None else is_known)
-    outputs = _outputs(work, per_charge=per_charge)
-    return Plan(stages.stages, {**outputs, PRICE_ERROR: text(None)}, all_of(is_fine))
+    wholes = _outputs(work, per_charge=per_charge)
+    constants = [name for name, each in wholes.items() if each.is_constant]
+    outputs = {name: each.expr for name, each in wholes.items()}
+    return Plan(
+        stages.stages,
+        {**outputs, PRICE_ERROR: text(None)},
+        all_of(is_fine),
+        (*constants, PRICE_ERROR),
+    )
 
 
 def _calculated(
@@ -193,7 +202,7 @@ def _cleaned_columns(tariffs: Tariffs, source: Source, stages: Stages) -> dict[s
     }
 
 
-def _outputs(work: Calculation, *, per_charge: bool) -> dict[str, Expr]:
+def _outputs(work: Calculation, *, per_charge: bool) -> dict[str, Whole]:
     """The columns of a price, by their names."""
     setup, recurring = work.totals[ChargeKind.SETUP], work.totals[ChargeKind.RECURRING]
     total = setup + recurring
@@ -206,4 +215,4 @@ def _outputs(work: Calculation, *, per_charge: bool) -> dict[str, Expr]:
             found[f"{line.kind}_minor:{line.meter}"] = line.money
         if work.commitment is not None:
             found[f"{RECURRING}:commitment"] = work.commitment
-    return {name: each.expr for name, each in found.items()}
+    return found

@@ -165,18 +165,31 @@ def _priced(
     """Priced without codes where a glance shows that none is needed, else with them."""
     import narwhals.stable.v2 as nw
 
+    needed = [*source.parts, *([] if source.region is None else [source.region])]
+    if isinstance(frame, nw.DataFrame) and frame.implementation.is_polars():
+        quick = _quick(tariff, source, per_charge=per_charge)
+        if quick is not None:
+            _check_names(quick, names)
+            found = run_if_fine(frame, quick, needed)
+            if found is not None:
+                return found
     plan = _fitting(tariff, source, per_charge=per_charge)
-    if taken := [name for name in plan.outputs if name in names]:
-        raise ValueError(f"the frame has columns {', '.join(taken)} already; rename or drop them")
+    _check_names(plan, names)
     if isinstance(frame, nw.LazyFrame):
         return run_lazy(frame, plan, names)
-    needed = [*source.parts, *([] if source.region is None else [source.region])]
-    if frame.implementation.is_polars():
-        quick = without_codes(tariff, source, per_charge=per_charge)
-        found = None if quick is None else run_if_fine(frame, quick, needed)
-        if found is not None:
-            return found
     return run_eager(frame, plan, needed)
+
+
+def _check_names(plan: Plan, names: list[str]) -> None:
+    if taken := [name for name in plan.outputs if name in names]:
+        raise ValueError(f"the frame has columns {', '.join(taken)} already; rename or drop them")
+
+
+def _quick(tariff: Tariffs, source: Source, *, per_charge: bool) -> Plan | None:
+    try:
+        return without_codes(tariff, source, per_charge=per_charge)
+    except TooLarge:
+        return None
 
 
 def _fitting(tariff: Tariffs, source: Source, *, per_charge: bool) -> Plan:

@@ -29,11 +29,16 @@ def run_eager(frame: DataFrame[Any], plan: Plan, needed: list[str]) -> DataFrame
 
 
 def run_if_fine(frame: DataFrame[Any], plan: Plan, needed: list[str]) -> DataFrame[Any] | None:
-    """As `run_eager` does, by a plan without codes; None when some row is not fine."""
+    """As `run_eager` does, by a plan without codes; None when some row is not fine.
+
+    What is the same in every row never passes through the engine: Polars keeps it as one value.
+    """
     found = _batched(frame, plan, needed)
     if found[_FINE].null_count() or not found[_FINE].all():
         return None
-    return frame.with_columns(*(found[name] for name in plan.outputs))
+    computed = [found[name] for name in plan.outputs if name not in plan.constants]
+    same = [plan.outputs[name].alias(name) for name in plan.constants]
+    return frame.with_columns(*computed, *same).select(*frame.columns, *plan.outputs)
 
 
 def run_lazy(frame: LazyFrame[Any], plan: Plan, names: list[str]) -> LazyFrame[Any]:
@@ -57,12 +62,12 @@ def error_counts(frame: DataFrame[Any] | LazyFrame[Any]) -> dict[str, int]:
 
 def _batched(frame: DataFrame[Any], plan: Plan, needed: list[str]) -> DataFrame[Any]:
     """Polars in small batches: what is computed in between stays in the processor's cache."""
-    outputs = _named(plan)
+    outputs = {name: each for name, each in plan.outputs.items() if name not in plan.constants}
     if plan.is_fine is not None:
-        outputs.append(plan.is_fine.alias(_FINE))
-    names = [*plan.outputs, *([] if plan.is_fine is None else [_FINE])]
-    staged = _staged(frame.select(needed).lazy(), plan).with_columns(*outputs)
-    return staged.select(*names).collect(engine="streaming")
+        outputs[_FINE] = plan.is_fine
+    columns = [each.alias(name) for name, each in outputs.items()]
+    staged = _staged(frame.select(needed).lazy(), plan).with_columns(*columns)
+    return staged.select(*outputs).collect(engine="streaming")
 
 
 def _staged(frame: AnyFrame, plan: Plan) -> AnyFrame:
