@@ -36,6 +36,7 @@ from wapcommerce.model.choices import (
 from wapcommerce.model.execution import (
     Activation,
     Attention,
+    Backlog,
     Done,
     Effect,
     EffectKind,
@@ -62,7 +63,7 @@ from wapcommerce.model.portal import (
 )
 from wapcommerce.model.quote import ChargeKind, Step, TaxAmount
 from wapcommerce.model.quote_rows import QuoteRow
-from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
+from wapcommerce.model.synchronisation import ActivationResend, Synchronisation, SyncOptions
 from wapcommerce.model.synchronisation import SyncState as AccountSyncState
 from wapcommerce.provisioning.plan_quotas import plan_quotas_of
 from wapcommerce.provisioning.requests import (
@@ -116,6 +117,8 @@ ROOTS = (
     FormField("role", "Role", FieldKind.CHOICE, required=True, value="User", choices=("User",)),
     SyncOptions("ann@shop.example", Role.END_CUSTOMER, "acc-1"),
     Synchronisation("sync-1", ANN),
+    ActivationResend("resend-1", ANN, 2),
+    Backlog(1, 2, 3, 4, NOW, 5, 6),
     AccountSyncState(SyncStatus.FAILED, "refused"),
     Step("markup of 15 %", Decimal(115), source="Adjustments!G2"),
     TaxAmount(ChargeKind.SETUP, "VAT", Decimal(24), Money(100, "EUR"), Money(24, "EUR")),

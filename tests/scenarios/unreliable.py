@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 from random import Random
 
@@ -22,11 +23,10 @@ PAIRS: tuple[tuple[Account, Account | None], ...] = (
 )
 
 
-def troubled(simulator: Simulator, dice: Random) -> None:
+def troubled(simulator: Simulator, kind: FaultKind, dice: Random) -> None:
     """One more thing that will go wrong, mostly in the admin API."""
     service = dice.choice((Service.ADMIN_API, Service.ADMIN_API, Service.ADMIN_API, Service.STS))
     method = dice.choice(("", "GET", "POST", "PUT")) if service is Service.ADMIN_API else ""
-    kind = dice.choice(tuple(FaultKind))
     simulator.faults.append(Fault(service, kind, method, times=dice.randint(1, 3)))
 
 
@@ -36,6 +36,7 @@ def sell_over_an_unreliable_wap(folder: Path, orders: int, seed: int = 1) -> Cou
     Returns what went wrong, and how often.
     """
     dice, happened = seeded(seed), Counter[FaultKind]()
+    kinds = cycle(dice.sample(tuple(FaultKind), len(FaultKind)))  # none is left out by chance
     with an_installation(folder) as world:
         sold = []
         for number in range(1, orders + 1):
@@ -45,8 +46,8 @@ def sell_over_an_unreliable_wap(folder: Path, orders: int, seed: int = 1) -> Cou
             due = world.host.journal.due(world.clock(), orders)
             for order_id in due:
                 world.simulator.faults.clear()
-                for _ in range(dice.randint(0, 2)):
-                    troubled(world.simulator, dice)
+                for _ in range(dice.randint(1, 2)):
+                    troubled(world.simulator, next(kinds), dice)
                     happened[world.simulator.faults[-1].kind] += 1
                 Engine(world.host, "worker").advance(order_id)
             world.clock.move(600)
