@@ -15,7 +15,7 @@ BIN := .venv/bin
 CHECKED := $(wildcard src tests examples benchmarks conftest.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check lint bench bench-large docs clean
+.PHONY: help demo test test-spark check lint proof bench bench-large docs clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -40,6 +40,10 @@ lint: .venv/.dev ## format, lint, types, import contracts and documentation
 	$(BIN)/mypy $(CHECKED)
 	$(BIN)/lint-imports
 	$(BIN)/mkdocs build --strict --quiet
+
+# Every prove_*.py of tests/proof is a proof.
+proof: .venv/.dev ## prove that no order is lost and nothing happens twice (up to 10 minutes)
+	$(BIN)/pytest -n 2 --dist load --durations 10 tests/proof/prove_*.py
 
 bench: .venv/.dev ## run the benchmarks
 	$(BIN)/pytest benchmarks --benchmark-only

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres
+
 TESTS = Path(__file__).parent
 EXACT = (TESTS / "model", TESTS / "pricing")
 
@@ -31,3 +33,16 @@ def hostile_decimal_context(request: pytest.FixtureRequest) -> Iterator[None]:
     with localcontext(prec=6):
         getcontext().traps[Inexact] = True
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres_uri() -> Iterator[str]:
+    """A running PostgreSQL server, one for each test process."""
+    with postgres.server() as uri:
+        yield uri
+
+
+@pytest.fixture
+def postgres_database(postgres_uri: str) -> str:
+    """The connection string of an empty schema."""
+    return postgres.new_schema(postgres_uri)

@@ -14,6 +14,7 @@ from wapcommerce.errors import (
     CallNotDone,
     CallOutcomeUnknown,
     CurrencyMismatch,
+    DatabaseNotMigrated,
     DatabaseTooNew,
     EndpointError,
     IdempotencyConflict,
@@ -94,6 +95,11 @@ ERRORS = [
         DatabaseTooNew("shop.db", "journal", 3, 2),
         "shop.db: the journal has schema version 3, this release knows 2; install the release "
         "that wrote it, or a later one",
+    ),
+    (
+        DatabaseNotMigrated("shop.db", "journal", 1, 2),
+        "shop.db: the journal has schema version 1, this release needs 2; run "
+        "`wapcommerce db migrate`",
     ),
     (EndpointError("wap", "create plan", "500"), "wap: create plan: 500"),
     (

@@ -26,6 +26,7 @@ Exceptions::
     ├── LeaseLost               another worker took the order over; stop
     ├── StorageFailed           the database is locked, damaged or not to be opened
     ├── DatabaseTooNew          a later release wrote the database
+    ├── DatabaseNotMigrated     its tables are older than this release
     └── EndpointError           a call to the outside world failed
         ├── CallNotDone         refused before any effect: trying again is safe
         ├── CallOutcomeUnknown  perhaps done: look before acting again
@@ -284,6 +285,23 @@ class DatabaseTooNew(WapcommerceError):
         return (
             f"{self.path}: the {self.component} has schema version {self.found}, this release "
             f"knows {self.known}; install the release that wrote it, or a later one"
+        )
+
+
+@define(slots=False)
+class DatabaseNotMigrated(WapcommerceError):
+    """A database has older tables than this release needs, and may not be changed here (D10)."""
+
+    code: ClassVar[str] = "database_not_migrated"
+    path: str
+    component: str
+    found: int
+    known: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: the {self.component} has schema version {self.found}, this release "
+            f"needs {self.known}; run `wapcommerce db migrate`"
         )
 
 

@@ -21,9 +21,11 @@ from wapcommerce.model.catalogue import Catalogue
 from wapcommerce.model.execution import (
     Activation,
     Attention,
+    Backlog,
     Effect,
     EffectRecord,
     Execution,
+    ExecutionState,
     Lease,
     MailClaim,
     MailState,
@@ -50,7 +52,11 @@ class CatalogueSource(Protocol):
     """Where hardware profiles and templates come from: the VMM server of a region (S4, S6)."""
 
     def catalogue(self, region: Region) -> Catalogue:
-        """What the region sells right now."""
+        """What the region sells right now.
+
+        A source that keeps catalogues may hand out the last one while VMM cannot be reached, with
+        `stale_since` set. Raises `CallNotDone` where there is nothing to hand out.
+        """
         ...
 
 
@@ -150,7 +156,10 @@ class Receivables(Protocol):
 class ManagementPortal(Protocol):
     """WAP: users, plans and plan subscriptions (S18, S19, D7).
 
-    A create call raises `IdentityConflict` when the key is taken; the caller then looks.
+    A create call raises `IdentityConflict` when the key is taken; the caller then looks. Every
+    other call may be made again: the result is the same. A change to a plan or plan subscription
+    that is not there is refused for good; deleting it is done. Nobody checks here whose it is:
+    `wapcommerce.provisioning.life_cycle` does, and reads back what came of a call.
     """
 
     def find_user(self, name: str) -> PortalUser | None:
@@ -170,14 +179,19 @@ class ManagementPortal(Protocol):
         ...
 
     def set_plan_quotas(self, plan_id: str, request: PlanRequest) -> None:
-        """Copy services and settings of the base plan, with the counts of the request.
+        """Copy services and settings of the base plan, with the counts of the request."""
+        ...
 
-        May be called again: the result is the same.
-        """
+    def change_plan_quotas(self, plan_id: str, region: Region, quotas: PlanQuotas) -> None:
+        """Give the plan other counts in the region's cloud, and leave all else as it is there."""
         ...
 
     def plan_quotas(self, plan_id: str, region: Region) -> PlanQuotas | None:
         """What the plan grants in the region's cloud, or None where it grants nothing yet."""
+        ...
+
+    def delete_plan(self, plan_id: str) -> None:
+        """Delete the plan. One that has plan subscriptions is refused for good."""
         ...
 
     def find_plan_subscription(self, plan_subscription_id: UUID) -> PlanSubscription | None:
@@ -189,7 +203,27 @@ class ManagementPortal(Protocol):
         ...
 
     def set_co_administrators(self, plan_subscription_id: UUID, names: Sequence[str]) -> None:
-        """Make exactly these users co-administrators; may be called again."""
+        """Make exactly these users co-administrators."""
+        ...
+
+    def synchronise(self, plan_subscription_id: UUID) -> None:
+        """Carry what was bought to the resource providers once more, after it went out of sync."""
+        ...
+
+    def suspend_plan_subscription(self, plan_subscription_id: UUID) -> None:
+        """Suspend it; its machines are not deleted."""
+        ...
+
+    def resume_plan_subscription(self, plan_subscription_id: UUID) -> None:
+        """Make a suspended one active again."""
+        ...
+
+    def delete_plan_subscription(self, plan_subscription_id: UUID, *, force: bool = False) -> None:
+        """Begin to delete it with all that was made in it.
+
+        It may be shown for a while, being deleted. With `force` the portal forgets it at once,
+        whatever the resource providers say; what they hold may be left behind.
+        """
         ...
 
 
@@ -307,6 +341,22 @@ class Journal(Protocol):
         """Make an order on Attention pending again, its attempts forgotten; False if it is not."""
         ...
 
+    def skip(self, order_id: str, effect_key: str, now: datetime) -> bool:
+        """Note that a person has seen to an effect of an order on Attention, and go on with it.
+
+        The order is pending again; False if it is not on Attention or the effect is none of its
+        unfinished ones.
+        """
+        ...
+
+    def cancel(self, order_id: str, now: datetime) -> bool:
+        """End an order that is pending or on Attention; False while a lease runs or it has ended.
+
+        What was done for it stays done and stays noted.
+        A mail that it claimed and did not send becomes uncertain, so that it is not forgotten.
+        """
+        ...
+
     def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
         """Tie a WAP user name to one BSS account, for good, unless it is tied already.
 
@@ -331,6 +381,32 @@ class Journal(Protocol):
 
     def settle_mail(self, lease: Lease, key: str, state: MailState) -> None:
         """Note what became of a mail that this order claimed."""
+        ...
+
+    def mail(self, key: str) -> MailClaim | None:
+        """What became of a mail, or None when nobody has claimed it."""
+        ...
+
+    def resolve_mail(self, key: str, state: MailState) -> bool:
+        """A person decides about an uncertain mail; False if it is not uncertain (any more)."""
+        ...
+
+    def backlog(self) -> Backlog:
+        """How much is unfinished or uncertain, over all that was submitted."""
+        ...
+
+    def executions(
+        self, state: ExecutionState | None, after: str, limit: int
+    ) -> tuple[Execution, ...]:
+        """Where orders stand, by id above `after` ("" from the beginning), in one state or any."""
+        ...
+
+    def purge(self, before: datetime) -> int:
+        """Forget the documents and reasons of what ended and was submitted before that instant.
+
+        What keeps things from happening twice stays: ids, keys, effects, user names, mail claims.
+        Returns how many were forgotten; reading one of them raises `NotFound`.
+        """
         ...
 
     def uncertain_mails(self) -> tuple[MailClaim, ...]:

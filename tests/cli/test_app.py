@@ -10,7 +10,7 @@ from tests.cli.running import run
 
 def test_help_lists_every_command() -> None:
     shown = run("--help").stdout
-    for command in ("demo", "offering", "quote", "prices", "simulator"):
+    for command in ("check-connection", "demo", "offering", "quote", "prices", "simulator"):
         assert command in shown
 
 

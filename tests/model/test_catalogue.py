@@ -1,6 +1,9 @@
 """S4, S6: hardware profiles bring cores and memory, templates bring disks."""
 
+from datetime import UTC, datetime
+
 import pytest
+from attrs import evolve
 
 from tests.builders import (
     ATHENS_CATALOGUE,
@@ -66,3 +69,8 @@ def test_a_name_finds_all_that_bear_it() -> None:
 
     assert catalogue.profiles_named("Small") == (SMALL, twin)
     assert catalogue.templates_named("Debian") == (DEBIAN, DEBIAN)
+
+
+def test_a_catalogue_is_current_unless_it_says_otherwise() -> None:
+    assert ATHENS_CATALOGUE.stale_since is None
+    assert evolve(ATHENS_CATALOGUE, stale_since=datetime.now(UTC)) != ATHENS_CATALOGUE

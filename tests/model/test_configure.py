@@ -1,5 +1,6 @@
 """S3, S4, S6, S8–S11, S26, D7: every rule a choice can break, all told at once."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -371,3 +372,25 @@ def test_every_problem_of_characteristics_is_told_at_once() -> None:
         ("quantity", "vm_count"),
         ("quantity", "add_ons[0].quantity"),
     ]
+
+
+def test_a_configuration_says_that_its_catalogue_was_stale() -> None:
+    since = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    stale = evolve(ATHENS_CATALOGUE, stale_since=since)
+    choices = START.with_machines("Small", "Debian")
+
+    assert configured(choices, stale).catalogue_stale_since == since
+    assert configured(choices, ATHENS_CATALOGUE).catalogue_stale_since is None
+    assert configured(choices, stale).meters == configured(choices, ATHENS_CATALOGUE).meters
+
+
+def test_what_took_nothing_from_a_stale_catalogue_is_not_stale() -> None:
+    stale = evolve(ATHENS_CATALOGUE, stale_since=datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+    assert configured(START.with_extra_storage_gib(10), stale).catalogue_stale_since is None
+
+
+def configured(choices: ProfileChoices, catalogue: Catalogue) -> ProfileConfiguration:
+    found = configure(choices, an_offering(), catalogue)
+    assert isinstance(found, ProfileConfiguration)
+    return found

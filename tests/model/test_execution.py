@@ -42,8 +42,12 @@ def test_what_was_not_done_may_be_tried_again_unless_it_says_otherwise() -> None
     assert (outcome.permanent, outcome.waiting, outcome.retry_after_s) == (False, False, None)
 
 
-def test_a_person_can_retry_unless_it_says_otherwise() -> None:
-    assert Attention("plan:1", "refused").actions == (Action.RETRY,)
+def test_a_person_can_retry_skip_and_cancel_unless_it_says_otherwise() -> None:
+    assert Attention("plan:1", "refused").actions == (
+        Action.RETRY,
+        Action.SKIP,
+        Action.CANCEL,
+    )
 
 
 def test_effects_differ_by_their_payload_but_payloads_are_not_shared() -> None:

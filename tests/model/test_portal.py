@@ -3,9 +3,10 @@
 from uuid import UUID
 
 import pytest
+from attrs import evolve
 
 from tests.builders import INSTALLATION
-from wapcommerce.model.portal import PlanSubscription, SyncState
+from wapcommerce.model.portal import PlanSubscription, PlanSubscriptionState, SyncState
 
 
 def a_plan_subscription(
@@ -17,7 +18,7 @@ def a_plan_subscription(
         owner="ann.lee@shop.example",
         plan_id="plan-7",
         co_administrators=co_administrators,
-        active=True,
+        state=PlanSubscriptionState.ACTIVE,
         sync_state=SyncState.IN_SYNC,
     )
 
@@ -31,3 +32,10 @@ def test_co_administrators_are_a_tuple_so_that_nobody_adds_one_later() -> None:
 
     with pytest.raises(TypeError):
         a_plan_subscription(names)  # type: ignore[arg-type]  # what an untyped host may pass
+
+
+@pytest.mark.parametrize("state", PlanSubscriptionState)
+def test_only_an_active_subscription_is_active(state: PlanSubscriptionState) -> None:
+    subscription = evolve(a_plan_subscription(()), state=state)
+
+    assert subscription.active == (state is PlanSubscriptionState.ACTIVE)

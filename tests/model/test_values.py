@@ -36,6 +36,7 @@ from wapcommerce.model.choices import (
 from wapcommerce.model.execution import (
     Activation,
     Attention,
+    Backlog,
     Done,
     Effect,
     EffectKind,
@@ -56,12 +57,13 @@ from wapcommerce.model.party import Role, SyncStatus
 from wapcommerce.model.portal import (
     PlanSubscription,
     PlanSubscriptionRequest,
+    PlanSubscriptionState,
     PortalUser,
     SyncState,
 )
 from wapcommerce.model.quote import ChargeKind, Step, TaxAmount
 from wapcommerce.model.quote_rows import QuoteRow
-from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
+from wapcommerce.model.synchronisation import ActivationResend, Synchronisation, SyncOptions
 from wapcommerce.model.synchronisation import SyncState as AccountSyncState
 from wapcommerce.provisioning.plan_quotas import plan_quotas_of
 from wapcommerce.provisioning.requests import (
@@ -93,7 +95,15 @@ ROOTS = (
     plan_request_of(ITEM, "iaas 1", plan_quotas_of),
     PortalUser("ann@shop.example", "ann@shop.example"),
     PlanSubscriptionRequest(INSTALLATION, "iaas ord-1-1", "ann@shop.example", "plan-7"),
-    PlanSubscription(INSTALLATION, "iaas", "ann", "plan-7", ("nikos",), True, SyncState.IN_SYNC),
+    PlanSubscription(
+        INSTALLATION,
+        "iaas",
+        "ann",
+        "plan-7",
+        ("nikos",),
+        PlanSubscriptionState.ACTIVE,
+        SyncState.IN_SYNC,
+    ),
     Mail("key", "ann@shop.example", "Your account", "text", "html"),
     Effect("plan:ord-1-1", EffectKind.PLAN, {"display_name": "iaas 1"}),
     Done({"plan_id": "plan-7"}),
@@ -107,6 +117,8 @@ ROOTS = (
     FormField("role", "Role", FieldKind.CHOICE, required=True, value="User", choices=("User",)),
     SyncOptions("ann@shop.example", Role.END_CUSTOMER, "acc-1"),
     Synchronisation("sync-1", ANN),
+    ActivationResend("resend-1", ANN, 2),
+    Backlog(1, 2, 3, 4, NOW, 5, 6),
     AccountSyncState(SyncStatus.FAILED, "refused"),
     Step("markup of 15 %", Decimal(115), source="Adjustments!G2"),
     TaxAmount(ChargeKind.SETUP, "VAT", Decimal(24), Money(100, "EUR"), Money(24, "EUR")),

@@ -32,7 +32,8 @@ from wapcommerce.model.portal import PlanRequest, PlanSubscription, PortalUser, 
 from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host
-from wapcommerce.provisioning.identity import plan_subscription_id
+from wapcommerce.provisioning.identity import activation_mail_key, plan_subscription_id
+from wapcommerce.provisioning.plan import portal_user_effect
 from wapcommerce.provisioning.submit import submit
 from wapcommerce.testing.clock import ManualClock
 from wapcommerce.testing.faults import Crash, FaultPoint
@@ -317,7 +318,7 @@ def test_a_permanent_refusal_calls_attention_at_once_and_a_person_can_retry() ->
     assert world.advance(order_id) is ExecutionState.ATTENTION
     attention = world.host.journal.execution(order_id).attention
     assert attention is not None
-    assert attention.effect_key == f"portal_user:{NIKOS.username}"
+    assert attention.effect_key == portal_user_effect(NIKOS).key
     assert "busy" in attention.reason
     engine = Engine(world.host, "worker")
     assert engine.advance(order_id).state is ExecutionState.ATTENTION
@@ -443,13 +444,22 @@ def test_waiting_longer_than_a_day_calls_attention() -> None:
     assert world.advance(order_id) is ExecutionState.PENDING
 
 
-def test_a_subscription_out_of_sync_calls_attention_with_the_reason_of_wap() -> None:
+def test_a_subscription_out_of_sync_is_synchronised_once_more() -> None:
     world = World(portal=SlowPortal(1, SyncState.OUT_OF_SYNC, "VMM is down"))
     order_id = world.submit(an_order_for_resale())
-    assert world.advance(order_id) is ExecutionState.ATTENTION
+    assert world.advance(order_id) is ExecutionState.PENDING
+    assert world.settle(order_id) is ExecutionState.DONE
+    assert_sold_once_for_resale(world)
+
+
+def test_a_subscription_that_stays_out_of_sync_calls_attention_with_the_reason_of_wap() -> None:
+    world = World(portal=SlowPortal(99, SyncState.OUT_OF_SYNC, "VMM is down"))
+    order_id = world.submit(an_order_for_resale())
+    assert world.settle(order_id) is ExecutionState.ATTENTION
     attention = world.host.journal.execution(order_id).attention
     assert attention is not None
     assert "VMM is down" in attention.reason
+    assert "once more" not in attention.reason
 
 
 class MeddledPortal(MemoryPortal):
@@ -505,7 +515,7 @@ def test_a_mail_of_unknown_fate_is_shown_and_not_sent_again(
     assert world.settle(world.submit(an_order_for_resale())) is ExecutionState.DONE
     assert mailer.tries == 2
     (uncertain,) = world.host.journal.uncertain_mails()
-    assert uncertain.key == f"reseller_activation:{NIKOS.username}:1"
+    assert uncertain.key == activation_mail_key(NIKOS)
 
 
 class BrokenBilling(MemoryBilling):
@@ -590,5 +600,6 @@ def test_a_call_that_fails_once_anywhere_is_made_good(
 def assert_no_mail_twice_and_none_lost(world: World) -> None:
     recipients = world.recipients()
     assert len(recipients) == len(set(recipients))
-    uncertain = {claim.key.split(":")[1] for claim in world.host.journal.uncertain_mails()}
-    assert {*recipients, *uncertain} == {NIKOS.username, ANN.username}
+    uncertain = {claim.key for claim in world.host.journal.uncertain_mails()}
+    unsure = [each.username for each in (NIKOS, ANN) if activation_mail_key(each) in uncertain]
+    assert {*recipients, *unsure} == {NIKOS.username, ANN.username}

@@ -9,9 +9,14 @@ from tests.builders import ANN, NIKOS, a_direct_order, a_package_configuration
 from tests.provisioning.worlds import LeasedOrder, a_leased_order
 from wapcommerce.adapters.memory import MemoryPortal
 from wapcommerce.model.execution import Done, EffectKind, NotDone, Outcome
-from wapcommerce.model.portal import PlanQuotas, PlanSubscription, SyncState
+from wapcommerce.model.portal import (
+    PlanQuotas,
+    PlanSubscription,
+    PlanSubscriptionState,
+    SyncState,
+)
 from wapcommerce.provisioning.steps import Work
-from wapcommerce.provisioning.verification import SYNC_POLL_S, verify
+from wapcommerce.provisioning.verification import SYNC_POLL_S, SYNC_TRIES, verify
 
 ALL = (
     EffectKind.PORTAL_USER,
@@ -28,12 +33,16 @@ class ShownPortal(MemoryPortal):
     def __init__(self, shown: PlanSubscription | None, quotas: PlanQuotas | None) -> None:
         super().__init__()
         self.shown, self.quotas = shown, quotas
+        self.synchronised: list[object] = []
 
     def find_plan_subscription(self, plan_subscription_id: object) -> PlanSubscription | None:
         return self.shown
 
     def plan_quotas(self, plan_id: str, region: object) -> PlanQuotas | None:
         return self.quotas
+
+    def synchronise(self, plan_subscription_id: object) -> None:
+        self.synchronised.append(plan_subscription_id)
 
 
 def as_ordered() -> tuple[LeasedOrder, Work, PlanSubscription, PlanQuotas]:
@@ -64,7 +73,7 @@ def test_wap_holding_exactly_what_was_ordered_is_done() -> None:
         ({"plan_id": "plan7"}, "plan"),
         ({"co_administrators": ()}, "co-administrators"),
         ({"co_administrators": (NIKOS.username, ANN.username)}, "co-administrators"),
-        ({"active": False}, "not active"),
+        ({"state": PlanSubscriptionState.SUSPENDED}, "not active"),
     ],
 )
 def test_a_difference_needs_a_person(change: dict[str, Any], said: str) -> None:
@@ -107,7 +116,7 @@ def test_a_package_is_not_measured_against_quotas_because_its_plan_has_its_own()
         owner=leased.order.parties.owner.username,
         plan_id="starter-plan",
         co_administrators=(),
-        active=True,
+        state=PlanSubscriptionState.ACTIVE,
         sync_state=SyncState.IN_SYNC,
     )
     assert verified(work, shown, None) == Done()
@@ -127,11 +136,27 @@ def test_while_wap_is_syncing_the_order_only_waits() -> None:
     assert outcome == NotDone("WAP is syncing", waiting=True, retry_after_s=SYNC_POLL_S)
 
 
+@pytest.mark.parametrize("attempts", range(SYNC_TRIES))
+def test_out_of_sync_wap_is_asked_to_synchronise_once_more(attempts: int) -> None:
+    _, work, subscription, quotas = as_ordered()
+    broken = attrs.evolve(subscription, sync_state=SyncState.OUT_OF_SYNC, last_error="VMM is away")
+    portal = ShownPortal(broken, quotas)
+    work = attrs.evolve(work, host=attrs.evolve(work.host, portal=portal), attempts=attempts)
+
+    outcome = verify(work)
+
+    assert isinstance(outcome, NotDone)
+    assert (outcome.permanent, outcome.waiting) == (False, False)
+    assert outcome.retry_after_s == SYNC_POLL_S
+    assert "VMM is away" in outcome.reason
+    assert portal.synchronised == [work.plan_subscription_id]
+
+
 @pytest.mark.parametrize(("error", "said"), [("no such cloud", "no such cloud"), ("", "no reason")])
-def test_out_of_sync_needs_a_person_who_is_told_why(error: str, said: str) -> None:
+def test_still_out_of_sync_a_person_is_told_why(error: str, said: str) -> None:
     _, work, subscription, quotas = as_ordered()
     broken = attrs.evolve(subscription, sync_state=SyncState.OUT_OF_SYNC, last_error=error)
-    outcome = verified(work, broken, quotas)
+    outcome = verified(attrs.evolve(work, attempts=SYNC_TRIES), broken, quotas)
     assert isinstance(outcome, NotDone)
     assert outcome.permanent
     assert said in outcome.reason

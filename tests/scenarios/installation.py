@@ -266,7 +266,8 @@ def an_installation(
 def _connected(
     simulator: Simulator, stack: ExitStack, *, sockets: bool
 ) -> tuple[WapPortal, VmmCatalogue]:
-    served = Served(*(f"https://{service}.example" for service in ("sts", "wap", "spf")))
+    sts_url, admin_url, spf_url = (f"https://{name}.example" for name in ("sts", "wap", "spf"))
+    served = Served(sts_url, admin_url, spf_url)
     if sockets:
         served = stack.enter_context(simulator.serve())
 

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tests.scenarios.worker import Advanced, advance_in_a_process
+from tests.scenarios.worker import (
+    Advanced,
+    Worker,
+    advance_in_a_process,
+    stop_this_process,
+)
 from wapcommerce.adapters.journal import SqliteJournal
 from wapcommerce.adapters.ledger import SqliteLedger
 from wapcommerce.cli.demo import CUSTOMER, RESELLER
@@ -22,9 +27,11 @@ from wapcommerce.model.choices import ProfileChoices
 from wapcommerce.model.configure import configure
 from wapcommerce.model.execution import ExecutionState
 from wapcommerce.model.party import Purpose
+from wapcommerce.model.synchronisation import ActivationResend, Submission, Synchronisation
 from wapcommerce.pricing.price import price
 from wapcommerce.provisioning.submit import submit
 from wapcommerce.testing import example
+from wapcommerce.testing.faults import FaultPoint
 from wapcommerce.testing.simulator import Served, Simulator
 
 
@@ -48,6 +55,15 @@ class Installation:
             order = accepted(basket.check_out(order_id, RESELLER, day, Purpose.RESALE, CUSTOMER))
             actor = Actor(ActorRole.RESELLER, RESELLER.id)
             accepted(submit(order, order_id, actor, world.host.journal, world.host.clock()))
+
+    def submit_anything(self, submission: Submission) -> None:
+        """Put something else into the journal, without advancing it."""
+        with demo_host(self.served, self.folder) as world:
+            world.host.journal.submit(submission, submission.id, world.host.clock())
+
+    def mails(self) -> int:
+        """How many mails went out; one of which that is not known is shown as uncertain."""
+        return len(list((self.folder / "mail").glob("*.eml")))
 
     def advance(self, order_id: str, kill_after: int = 0, hours_later: int = 0) -> Advanced:
         """Let a process of its own advance the order."""
@@ -93,3 +109,36 @@ def test_an_order_is_finished_once_whichever_call_the_process_died_after(tmp_pat
             assert installation.advance("O-1", kill_after=at).exit_code == -signal.SIGKILL, when
             assert installation.advance("O-1", hours_later=1).state is ExecutionState.DONE, when
             assert_sold_once(installation, when)
+
+
+def test_a_synchronisation_and_a_resend_are_finished_once_too(tmp_path: Path) -> None:
+    request, resend = Synchronisation("sync:1", RESELLER), ActivationResend("re:2", RESELLER, 2)
+    at = 0
+    while True:
+        at += 1
+        with an_installation(tmp_path / str(at)) as installation:
+            installation.submit_anything(request)
+            killed = installation.advance(request.id, kill_after=at)
+            assert installation.advance(request.id, hours_later=1).state is ExecutionState.DONE
+            users = [each for each in installation.simulator.ledger if each.kind == "user"]
+            assert (len(users), installation.mails()) == (1, 1), at
+            installation.submit_anything(resend)
+            assert installation.advance(resend.id, kill_after=1).exit_code == -signal.SIGKILL
+            assert installation.advance(resend.id, hours_later=1).state is ExecutionState.DONE
+            assert installation.mails() == 2, at
+        if killed.exit_code == 0:
+            break
+    assert at > 2
+
+
+def test_a_worker_that_stood_still_beyond_its_lease_changes_nothing(tmp_path: Path) -> None:
+    for at in range(1, 14, 3):
+        with an_installation(tmp_path / str(at)) as installation:
+            installation.submit("O-1")
+            point = FaultPoint(at, "before" if at % 2 else "after", stop_this_process)
+            zombie = Worker(installation.served, installation.folder, "O-1", point)
+            assert zombie.wait_until_stopped(), at
+            assert installation.advance("O-1", hours_later=1).state is ExecutionState.DONE, at
+            zombie.go_on()
+            assert zombie.ended().exit_code == 0, at
+            assert_sold_once(installation, f"stood still at call {at}")

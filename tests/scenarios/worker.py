@@ -8,6 +8,7 @@ from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import sleep
 
 import attrs
 
@@ -42,16 +43,43 @@ def advance_in_a_process(
     With `kill_after` it kills itself right after that call to the outside world. Its clock is
     `hours_later` ahead, so that the lease of a dead worker has run out.
     """
-    ours, theirs = _PROCESSES.Pipe(duplex=False)
-    arguments = (theirs, served, folder, order_id, kill_after, hours_later)
-    process = _PROCESSES.Process(target=_advance, args=arguments)
-    process.start()
-    theirs.close()
-    process.join(timeout=60)
-    if process.exitcode != 0:
-        return Advanced(process.exitcode)
-    state, calls = ours.recv()
-    return Advanced(0, state, calls)
+    point = FaultPoint(kill_after, "after", _kill_this_process)
+    return Worker(served, folder, order_id, point, hours_later).ended()
+
+
+class Worker:
+    """A process that advances one order; a fault point may kill or stop it on the way."""
+
+    def __init__(
+        self, served: Served, folder: Path, order_id: str, point: FaultPoint, hours_later: int = 0
+    ) -> None:
+        self._answer, theirs = _PROCESSES.Pipe(duplex=False)
+        arguments = (theirs, served, folder, order_id, point, hours_later)
+        self._process = _PROCESSES.Process(target=_advance, args=arguments)
+        self._process.start()
+        theirs.close()
+
+    def wait_until_stopped(self) -> bool:
+        """Wait until the process has stopped itself; False when it went through to its end."""
+        assert self._process.pid is not None
+        while self._process.is_alive():
+            if _is_stopped(self._process.pid):
+                return True
+            sleep(0.005)
+        return False
+
+    def go_on(self) -> None:
+        """Let a stopped process go on where it was."""
+        assert self._process.pid is not None
+        os.kill(self._process.pid, signal.SIGCONT)
+
+    def ended(self) -> Advanced:
+        """Wait for its end."""
+        self._process.join(timeout=60)
+        if self._process.exitcode != 0:
+            return Advanced(self._process.exitcode)
+        state, calls = self._answer.recv()
+        return Advanced(0, state, calls)
 
 
 def _advance(
@@ -59,11 +87,10 @@ def _advance(
     served: Served,
     folder: Path,
     order_id: str,
-    kill_after: int,
+    point: FaultPoint,
     hours_later: int,
 ) -> None:
     with demo_host(served, folder) as world:
-        point = FaultPoint(kill_after, "after", _kill_this_process)
         later = timedelta(hours=hours_later)
         host = attrs.evolve(world.host, clock=lambda: utc_now() + later)
         engine = Engine(point.arm(host, OUTSIDE), f"worker {os.getpid()}")
@@ -71,7 +98,18 @@ def _advance(
         answer.send((state, point.calls))
 
 
+def stop_this_process() -> None:
+    """Stand still, leases or not, until someone lets the process go on."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
 def _kill_this_process() -> BaseException:
     """What SIGKILL leaves behind: no handler, no clean-up, no flush."""
     os.kill(os.getpid(), signal.SIGKILL)
     return SystemExit(1)
+
+
+def _is_stopped(pid: int) -> bool:
+    """Whether the process stands still, as the system tells (Linux)."""
+    status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    return status.rpartition(")")[2].split()[0] == "T"

@@ -51,3 +51,14 @@ def test_only_the_named_ports_are_armed_and_by_default_every_port() -> None:
     assert point.arm(host, ("mailer",)).journal is host.journal
     armed = point.arm(host)
     assert all(getattr(armed, name) is not getattr(host, name) for name in ALL_PORTS)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_fault_that_returns_nothing_lets_the_call_go_on(
+    when: Literal["before", "after"],
+) -> None:
+    struck = list[str]()
+    point = FaultPoint(1, when, lambda: struck.append(when))
+    host = memory_host()
+    assert point.arm(host).journal.installation() == host.journal.installation()
+    assert struck == [when]

@@ -18,7 +18,8 @@ def connection_problems(
     """What an administrator must mend before the first sale, all at once; it changes nothing.
 
     Reads one user of WAP and the catalogue of every region. Paths are those of the offering file,
-    and blank for WAP. Base plans and clouds are not compared with WAP.
+    and blank for WAP. Stamps, clouds and base plans need more than these ports: the command
+    ``wapcommerce check-connection`` compares them.
     """
     return (*_portal_problems(portal), *_catalogue_problems(offering, catalogues))
 

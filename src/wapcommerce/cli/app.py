@@ -7,11 +7,17 @@ from io import TextIOWrapper
 
 import typer
 
+from wapcommerce.cli.connection.command import check_connection_command
+from wapcommerce.cli.db import db
 from wapcommerce.cli.demo.story import demo
+from wapcommerce.cli.health import health
+from wapcommerce.cli.mails import mails
 from wapcommerce.cli.offering import offering
+from wapcommerce.cli.orders import orders
 from wapcommerce.cli.prices import prices
 from wapcommerce.cli.quote import quote
 from wapcommerce.cli.simulator import simulator
+from wapcommerce.cli.worker import worker
 from wapcommerce.errors import Refused, WapcommerceError
 
 app = typer.Typer(
@@ -21,11 +27,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("check-connection")(check_connection_command)
 app.command()(demo)
 app.command()(quote)
 app.command()(simulator)
+app.command()(worker)
+app.command()(health)
 app.add_typer(offering, name="offering")
 app.add_typer(prices, name="prices")
+app.add_typer(orders, name="orders")
+app.add_typer(mails, name="mails")
+app.add_typer(db, name="db")
 
 
 def run() -> None:

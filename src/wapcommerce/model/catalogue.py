@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from attrs import field, frozen
 from attrs.validators import instance_of
 
@@ -54,11 +56,16 @@ class VmTemplate:
 
 @frozen
 class Catalogue:
-    """What one region sells right now, as loaded from its VMM server; never across regions."""
+    """What one region sells, as loaded from its VMM server; never across regions.
+
+    `stale_since` is None for a current catalogue. While VMM cannot be reached, a source may hand
+    out an older one: then it is the aware instant from which on changes in VMM are not in it.
+    """
 
     region: str
     profiles: tuple[HardwareProfile, ...] = field(validator=instance_of(tuple))
     templates: tuple[VmTemplate, ...] = field(validator=instance_of(tuple))
+    stale_since: datetime | None = None
 
     def profiles_named(self, name: str) -> tuple[HardwareProfile, ...]:
         """All profiles of that name; VMM does not keep names unique."""

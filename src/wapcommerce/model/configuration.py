@@ -8,6 +8,7 @@ the catalogue changes.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -64,13 +65,19 @@ class ChosenAddOn:
 
 @frozen
 class ProfileConfiguration:
-    """A configurable product put together from hardware profiles (S4–S11)."""
+    """A configurable product put together from hardware profiles (S4–S11).
+
+    `catalogue_stale_since` is set when profiles and templates came from a catalogue that could not
+    be read anew: the instant of its last reading. Such a configuration may be bought, because what
+    is bought are its quotas; whether VMM still has the profiles shows when machines are made.
+    """
 
     product_code: str
     region: Region
     selections: tuple[Selection, ...] = field(validator=instance_of(tuple))
     extra_storage_gib: int = 0
     add_ons: tuple[ChosenAddOn, ...] = field(validator=instance_of(tuple), default=())
+    catalogue_stale_since: datetime | None = None
 
     @property
     def quotas(self) -> Quotas:

@@ -93,6 +93,7 @@ class _Check:
             selections=tuple(selection for selection in selections if selection is not None),
             extra_storage_gib=choices.extra_storage_gib,
             add_ons=add_ons,
+            catalogue_stale_since=catalogue.stale_since if catalogue and selections else None,
         )
 
     def characteristics(

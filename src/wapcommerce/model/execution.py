@@ -75,6 +75,7 @@ class EffectState(StrEnum):
     DONE = "done"
     NOT_DONE = "not_done"
     UNKNOWN = "unknown"
+    SKIPPED = "skipped"
 
 
 @frozen
@@ -106,12 +107,19 @@ class ExecutionState(StrEnum):
     PENDING = "pending"
     ATTENTION = "attention"
     DONE = "done"
+    CANCELED = "canceled"
 
 
 class Action(StrEnum):
-    """What a person can do about an order that needs attention."""
+    """What a person can do about an order that needs attention.
+
+    RETRY tries again, SKIP goes on without the effect in question because a person has seen to it,
+    CANCEL ends the order; what it brought about so far stays as it is.
+    """
 
     RETRY = "retry"
+    SKIP = "skip"
+    CANCEL = "cancel"
 
 
 @frozen
@@ -120,7 +128,7 @@ class Attention:
 
     effect_key: str
     reason: str
-    actions: tuple[Action, ...] = field(validator=instance_of(tuple), default=(Action.RETRY,))
+    actions: tuple[Action, ...] = field(validator=instance_of(tuple), default=tuple(Action))
 
 
 @frozen
@@ -131,6 +139,19 @@ class Execution:
     state: ExecutionState
     retry_at: datetime | None
     attention: Attention | None
+
+
+@frozen
+class Backlog:
+    """How much is unfinished, and what nobody knows for certain (D9)."""
+
+    pending: int
+    attention: int
+    done: int
+    canceled: int
+    oldest_unfinished_at: datetime | None
+    unknown_effects: int
+    uncertain_mails: int
 
 
 @frozen
@@ -150,6 +171,7 @@ class MailState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     UNCERTAIN = "uncertain"
+    REPLACED = "replaced"  # uncertain, and a person has another one sent
 
 
 @frozen

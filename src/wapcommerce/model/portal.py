@@ -57,6 +57,18 @@ class PlanSubscriptionRequest:
     plan_id: str
 
 
+class PlanSubscriptionState(StrEnum):
+    """What the owner of a WAP subscription may do with it.
+
+    One that is suspended may be resumed; one that is being deleted will be gone.
+    """
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DELETE_PENDING = "delete_pending"
+    UNKNOWN = "unknown"
+
+
 class SyncState(StrEnum):
     """How far WAP has carried a subscription to its resource providers."""
 
@@ -67,13 +79,21 @@ class SyncState(StrEnum):
 
 @frozen
 class PlanSubscription:
-    """A WAP subscription as it was read back; `last_error` explains an out-of-sync state."""
+    """A WAP subscription as it was read back.
+
+    `last_error` explains why it is out of sync, or why it cannot be deleted.
+    """
 
     id: UUID
     name: str
     owner: str
     plan_id: str
     co_administrators: tuple[str, ...] = field(validator=instance_of(tuple))
-    active: bool
+    state: PlanSubscriptionState
     sync_state: SyncState
     last_error: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether it is active, neither suspended nor being deleted."""
+        return self.state is PlanSubscriptionState.ACTIVE

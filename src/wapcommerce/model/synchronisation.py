@@ -42,8 +42,30 @@ class Synchronisation:
         return self.account
 
 
+@frozen
+class ActivationResend:
+    """The request to send an account another activation mail; the link of the former ends (D11).
+
+    `generation` counts the account's activation mails; the first was 1.
+    """
+
+    id: str
+    account: Account
+    generation: int
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The one account that gets the mail."""
+        return (self.account,)
+
+    @property
+    def principal(self) -> Account:
+        """On whose behalf this happens."""
+        return self.account
+
+
 #: What the journal keeps and the engine advances.
-Submission = Order | Synchronisation
+Submission = Order | Synchronisation | ActivationResend
 
 
 @frozen

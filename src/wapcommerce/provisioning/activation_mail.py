@@ -13,9 +13,6 @@ from wapcommerce.provisioning.identity import activation_template
 from wapcommerce.provisioning.mail_templates import choose, fill
 from wapcommerce.provisioning.steps import Work
 
-#: Every account is activated once; a resend will count further.
-FIRST_GENERATION = 1
-
 
 def send_activation(work: Work) -> Outcome:
     """Claim the mail, then send it; a claim that another order holds is none of ours.
@@ -68,7 +65,7 @@ def _activation_mail(work: Work, key: str) -> Mail:
     account = _account(work)
     token, activation = mint(
         account.username,
-        FIRST_GENERATION,
+        int(work.effect.payload["generation"]),
         host.clock(),
         settings.activation_valid_for,
         host.random_bytes,

@@ -6,24 +6,15 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from traceback import extract_tb
 
 from attrs import frozen
 
-from wapcommerce.errors import (
-    CallNotDone,
-    CallOutcomeUnknown,
-    IdentityConflict,
-    LeaseLost,
-    NotFound,
-    WapcommerceError,
-)
+from wapcommerce.errors import LeaseLost, Refusal, WapcommerceError
 from wapcommerce.model.actor import Actor
 from wapcommerce.model.execution import (
     Attention,
     Done,
     Effect,
-    EffectKind,
     EffectRecord,
     EffectState,
     Execution,
@@ -33,32 +24,42 @@ from wapcommerce.model.execution import (
     Unknown,
 )
 from wapcommerce.model.synchronisation import Submission
-from wapcommerce.provisioning.activation_mail import send_activation
+from wapcommerce.provisioning import decisions
+from wapcommerce.provisioning.attempt import log_failure, outcome_of
+from wapcommerce.provisioning.gate import ENDPOINTS
 from wapcommerce.provisioning.host import Host
 from wapcommerce.provisioning.plan import plan_of_effects
-from wapcommerce.provisioning.steps import STEPS, Work
-from wapcommerce.provisioning.verification import verify
+from wapcommerce.provisioning.steps import Work
 
 _log = logging.getLogger("wapcommerce.engine")
 
 #: Told of every outcome, for progress displays: order id, effect, outcome.
 Observer = Callable[[str, Effect, Outcome], None]
 
+_CLOSED = "the endpoint is down, or has enough to do"
+
 
 def _ignore(order_id: str, effect: Effect, outcome: Outcome) -> None:
     """The observer of hosts that do not watch."""
+
+
+def _never() -> bool:
+    """For engines that run until an order can go no further."""
+    return False
 
 
 @frozen
 class Engine:
     """Advances orders; safe to call from any number of threads and processes (D9, D10).
 
-    `worker` names this process in leases.
+    `worker` names this process in leases. `stopping` is asked between two effects: when it says
+    so, the order is given back at once, for another worker to go on with.
     """
 
     host: Host
     worker: str
     observer: Observer = _ignore
+    stopping: Callable[[], bool] = _never
 
     def advance(self, order_id: str) -> Execution:
         """Carry the order as far as it goes now, and say where it stands.
@@ -88,18 +89,20 @@ class Engine:
             try:
                 executions.append(self.advance(order_id))
             except Exception as failure:  # noqa: BLE001 - one order must not stop the others
-                _log_failure("advancing failed", failure, order_id=order_id)
+                log_failure("advancing failed", failure, order_id=order_id)
         return tuple(executions)
 
     def retry(self, order_id: str, actor: Actor) -> Execution:
-        """Let an order that waits for a person try again, with all its attempts (D9).
+        """See `decisions.retry`."""
+        return decisions.retry(order_id, actor, self.host.journal, self.host.clock())
 
-        Raises `NotFound` for an order that the actor may not see (D12).
-        """
-        if not actor.may_see(self.host.journal.submission(order_id).principal):
-            raise NotFound("order", order_id)
-        self.host.journal.resume(order_id, self.host.clock())
-        return self.host.journal.execution(order_id)
+    def skip(self, order_id: str, actor: Actor) -> Execution | Refusal:
+        """See `decisions.skip`."""
+        return decisions.skip(order_id, actor, self.host.journal, self.host.clock())
+
+    def cancel(self, order_id: str, actor: Actor) -> Execution | Refusal:
+        """See `decisions.cancel`."""
+        return decisions.cancel(order_id, actor, self.host.journal, self.host.clock())
 
     def _advance(self, lease: Lease, submission: Submission) -> None:
         journal = self.host.journal
@@ -112,6 +115,9 @@ class Engine:
                     self._put_off(lease, effect, record, outcome)
                     return
                 effect = effects.send(outcome.result)
+                if self.stopping():
+                    journal.postpone(lease, self.host.clock())
+                    return
         except StopIteration:
             journal.finish(lease)
             _log.info("order done", extra={"order_id": submission.id})
@@ -123,10 +129,23 @@ class Engine:
         before = host.journal.intend(lease, effect, host.clock(), host.settings.lease_s)
         if before is not None and before.state is EffectState.DONE:
             return before, Done(before.result)
-        unsettled = before is not None and before.may_have_happened
-        outcome = _outcome_of(Work(host, lease, submission, effect), may_have_happened=unsettled)
+        gate = host.gates[ENDPOINTS[effect.kind]]
+        wait_s = gate.enter(host.clock())
+        if wait_s:
+            _log.info(
+                "endpoint closed",
+                extra={"endpoint": str(ENDPOINTS[effect.kind]), "order_id": submission.id},
+            )
+            # Nothing is recorded, so what was unknown before stays so.
+            return before, NotDone(_CLOSED, waiting=True, retry_after_s=wait_s)
+        outcome: Outcome | None = None
+        try:
+            failed = before.attempts if before else 0
+            outcome = outcome_of(Work(host, lease, submission, effect, failed), before)
+        finally:
+            gate.leave(host.clock(), outcome)
         host.journal.record(lease, effect, outcome, host.clock())
-        self._tell(submission.id, effect, outcome)
+        self._tell(submission.id, effect, outcome, before.attempts + 1 if before else 1)
         return before, outcome
 
     def _put_off(
@@ -140,6 +159,10 @@ class Engine:
         too_long = waited >= timedelta(seconds=settings.wait_most_s)
         if permanent or attempts >= settings.max_attempts or too_long:
             journal.call_attention(lease, Attention(effect.key, outcome.reason))
+            _log.warning(
+                "order needs attention",
+                extra={"order_id": lease.order_id, "effect": str(effect.kind)},
+            )
             return
         wish = outcome.retry_after_s if isinstance(outcome, NotDone) else None
         if wish is None:
@@ -153,64 +176,17 @@ class Engine:
         with suppress(WapcommerceError):
             self.host.journal.postpone(lease, retry_at)
 
-    def _tell(self, order_id: str, effect: Effect, outcome: Outcome) -> None:
+    def _tell(self, order_id: str, effect: Effect, outcome: Outcome, attempt: int) -> None:
         _log.info(
             "effect tried",
             extra={
                 "order_id": order_id,
                 "effect": str(effect.kind),
                 "outcome": type(outcome).__name__,
+                "attempt": attempt,
             },
         )
         try:
             self.observer(order_id, effect, outcome)
         except Exception as failure:  # noqa: BLE001 - who watches must not stop what is watched
-            _log_failure("observer failed", failure, order_id=order_id)
-
-
-def _outcome_of(work: Work, *, may_have_happened: bool) -> Outcome:
-    """Try one effect; every failure becomes an outcome, so that no order is ever lost (D9)."""
-    try:
-        return _try(work, may_have_happened=may_have_happened)
-    except LeaseLost:
-        raise
-    except IdentityConflict as conflict:
-        return NotDone(str(conflict), permanent=True)
-    except CallNotDone as failure:
-        return NotDone(
-            str(failure), permanent=failure.permanent, retry_after_s=failure.retry_after_s
-        )
-    except CallOutcomeUnknown as failure:
-        return Unknown(str(failure))
-    except Exception as failure:  # noqa: BLE001 - a defect in a port must not lose the order
-        kind = _log_failure("port failed", failure, effect=str(work.effect.kind))
-        return Unknown(f"{work.effect.kind} failed with {kind}")
-
-
-def _log_failure(event: str, failure: Exception, **extra: str) -> str:
-    """Log a foreign exception by its type, which is returned: its text may hold anything."""
-    lines = [f"{frame.filename}:{frame.lineno}" for frame in extract_tb(failure.__traceback__)]
-    kind = type(failure).__name__
-    _log.error(event, extra={**extra, "error": kind, "lines": lines})
-    return kind
-
-
-def _try(work: Work, *, may_have_happened: bool) -> Outcome:
-    match work.effect.kind:
-        case EffectKind.ACTIVATION_MAIL:
-            return send_activation(work)
-        case EffectKind.VERIFICATION:
-            return verify(work)
-    step = STEPS[work.effect.kind]
-    if step.looks_first or may_have_happened:
-        found = step.look(work)
-        if found is not None:
-            return Done(found)
-    try:
-        return Done(step.act(work))
-    except IdentityConflict:
-        # Someone has our key: perhaps an earlier try of ours whose answer was lost.
-        found = step.look(work)
-        if found is None:
-            raise
-        return Done(found)
+            log_failure("observer failed", failure, order_id=order_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
@@ -18,6 +18,7 @@ from wapcommerce.ports import (
     ManagementPortal,
 )
 from wapcommerce.provisioning.activation import activation_link
+from wapcommerce.provisioning.gate import Endpoint, Gate
 from wapcommerce.provisioning.plan_quotas import plan_quotas_of
 
 
@@ -52,7 +53,8 @@ class Host:
     """The ports and settings with which an engine works.
 
     `clock` returns aware UTC instants; `jitter(n)` a random whole number from 0 to n, both
-    inclusive; `random_bytes(n)` n bytes fit for secrets.
+    inclusive; `random_bytes(n)` n bytes fit for secrets. `gates` are shared by all engines of this
+    process that have the same host.
     """
 
     journal: Journal
@@ -66,3 +68,4 @@ class Host:
     jitter: Callable[[int], int]
     random_bytes: Callable[[int], bytes] = field(repr=False)
     plan_quotas: Callable[[Quotas], PlanQuotas] = plan_quotas_of
+    gates: Mapping[Endpoint, Gate] = field(factory=lambda: {each: Gate() for each in Endpoint})

@@ -13,11 +13,13 @@ from wapcommerce.model.configuration import PackageConfiguration
 from wapcommerce.model.execution import Effect, EffectKind
 from wapcommerce.model.order import Order, OrderItem
 from wapcommerce.model.party import Account
-from wapcommerce.model.synchronisation import Submission, Synchronisation
+from wapcommerce.model.synchronisation import ActivationResend, Submission, Synchronisation
 from wapcommerce.provisioning.identity import (
+    FIRST_GENERATION,
     activation_mail_key,
     plan_display_name,
     plan_subscription_id,
+    portal_user_key,
 )
 
 Result = Mapping[str, str]
@@ -25,13 +27,15 @@ Effects = Generator[Effect, Result, None]
 
 
 def plan_of_effects(submission: Submission, installation: UUID) -> Effects:
-    """All effects of an order, or of the synchronisation of an account."""
+    """All effects of an order, of the synchronisation of an account, or of a resend."""
     match submission:
         case Order():
             yield from _order(submission, installation)
         case Synchronisation():
             yield from _portal_users(submission)
             yield from _activation_mails(submission)
+        case ActivationResend():
+            yield _activation_mail(submission.account, submission.generation)
 
 
 def _order(order: Order, installation: UUID) -> Effects:
@@ -56,8 +60,13 @@ def _portal_users(submission: Submission) -> Effects:
 
 def _activation_mails(submission: Submission) -> Effects:
     for account in submission.accounts:
-        key = activation_mail_key(account)
-        yield _effect(EffectKind.ACTIVATION_MAIL, key, account_id=account.id)
+        yield _activation_mail(account, FIRST_GENERATION)
+
+
+def _activation_mail(account: Account, generation: int) -> Effect:
+    key = activation_mail_key(account, generation)
+    ids = {"account_id": account.id, "generation": str(generation)}
+    return _effect(EffectKind.ACTIVATION_MAIL, key, **ids)
 
 
 def _plan_subscription(order: Order, item: OrderItem, installation: UUID) -> Effects:
@@ -86,5 +95,5 @@ def invoice_effect(order: Order) -> Effect:
 
 
 def portal_user_effect(account: Account) -> Effect:
-    """The WAP account of one account of the BSS; its key is the user name."""
-    return _effect(EffectKind.PORTAL_USER, account.username, account_id=account.id)
+    """The WAP account of one account of the BSS."""
+    return _effect(EffectKind.PORTAL_USER, portal_user_key(account), account_id=account.id)

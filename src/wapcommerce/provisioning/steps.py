@@ -30,12 +30,16 @@ Result = Mapping[str, str]
 
 @frozen
 class Work:
-    """One effect of one submission, under the lease of the worker that advances it."""
+    """One effect of one submission, under the lease of the worker that advances it.
+
+    `attempts` is how many tries of the effect have failed so far.
+    """
 
     host: Host
     lease: Lease
     submission: Submission
     effect: Effect
+    attempts: int = 0
 
     @property
     def order(self) -> Order:
@@ -57,8 +61,9 @@ class Work:
 
     @property
     def username(self) -> str:
-        """The WAP user this effect is keyed by."""
-        return self.effect.key.partition(":")[2]
+        """The WAP user this effect is about."""
+        account_id = self.effect.payload["account_id"]
+        return next(each.username for each in self.submission.accounts if each.id == account_id)
 
     def conflict(self, reason: str, hint: str) -> IdentityConflict:
         """An error saying that what was found under our key is not ours."""

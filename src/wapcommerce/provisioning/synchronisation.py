@@ -19,6 +19,7 @@ from wapcommerce.model.party import (
 )
 from wapcommerce.model.synchronisation import Submission, Synchronisation, SyncOptions, SyncState
 from wapcommerce.ports import Accounts, Journal
+from wapcommerce.provisioning.identity import portal_user_key
 from wapcommerce.provisioning.plan import portal_user_effect
 
 #: How the roles are called in WAP's sync options (S23, S25).
@@ -156,7 +157,7 @@ def not_synchronised(submission: Submission, journal: Journal) -> tuple[Rejectio
 
 def synchronisation_id(account: Account) -> str:
     """The id of the request to synchronise an account under its present user name."""
-    return f"sync:{account.id}:{account.username}"
+    return f"sync:{portal_user_key(account)}"
 
 
 def visible_account(account_id: str, actor: Actor, accounts: Accounts) -> Account:

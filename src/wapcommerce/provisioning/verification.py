@@ -13,11 +13,15 @@ from wapcommerce.provisioning.steps import Work
 #: How soon to look again while WAP still carries a change to its resource providers.
 SYNC_POLL_S = 3
 
+#: How many failed tries WAP is asked after to synchronise once more; then a person is.
+SYNC_TRIES = 2
+
 
 def verify(work: Work) -> Outcome:
     """Done when WAP holds exactly what was ordered and is in sync.
 
-    While WAP is syncing the order waits without using up attempts; any difference needs a person.
+    While WAP is syncing the order waits without using up attempts. Out of sync, WAP is asked to
+    synchronise once more; when that did not help, and at any difference, a person is needed.
     """
     portal = work.host.portal
     found = portal.find_plan_subscription(work.plan_subscription_id)
@@ -29,20 +33,27 @@ def verify(work: Work) -> Outcome:
     if differences:
         return NotDone(f"WAP differs from the order: {'; '.join(differences)}", permanent=True)
     if found.sync_state is SyncState.OUT_OF_SYNC:
-        why = found.last_error or "WAP gives no reason"
-        return NotDone(f"the subscription is out of sync: {why}", permanent=True)
+        return _out_of_sync(work, found)
     return Done()
+
+
+def _out_of_sync(work: Work, found: PlanSubscription) -> Outcome:
+    why = f"the subscription is out of sync: {found.last_error or 'WAP gives no reason'}"
+    if work.attempts >= SYNC_TRIES:
+        return NotDone(why, permanent=True)
+    work.host.portal.synchronise(work.plan_subscription_id)
+    return NotDone(f"{why}; WAP was asked to synchronise once more", retry_after_s=SYNC_POLL_S)
 
 
 def _differences(work: Work, found: PlanSubscription) -> Iterator[str]:
     owner, plan_id = work.order.parties.owner.username, work.effect.payload["plan_id"]
     if found.owner != owner:
-        yield f"owner {found.owner!r} instead of {owner!r}"
+        yield "another owner"
     if found.plan_id != plan_id:
         yield f"plan {found.plan_id!r} instead of {plan_id!r}"
     wanted = co_administrators_of(work.order)
     if sorted(found.co_administrators) != sorted(wanted):
-        yield f"co-administrators {found.co_administrators!r} instead of {wanted!r}"
+        yield "other co-administrators"
     if not found.active:
         yield "the subscription is not active"
 

@@ -26,14 +26,15 @@ class FaultPoint:
     """Counts the calls to the ports of a host and fails at one of them.
 
     `at` is the number of the call, from 1; 0 never fails. "before" means that the call has no
-    effect, "after" that it had. Afterwards `calls` says how many there were.
+    effect, "after" that it had. Afterwards `calls` says how many there were. A fault that returns
+    None fails nothing: it did something on the way, such as to stop the process for a while.
     """
 
     def __init__(
         self,
         at: int = 0,
         when: Literal["before", "after"] = "before",
-        fault: Callable[[], BaseException] = Crash,
+        fault: Callable[[], BaseException | None] = Crash,
     ) -> None:
         self.at = at
         self.when = when
@@ -50,11 +51,16 @@ class FaultPoint:
         self.calls += 1
         here = self.calls == self.at
         if here and self.when == "before":
-            raise self.fault()
+            self._strike()
         result = call(*args, **named)
-        if here:
-            raise self.fault()
+        if here and self.when == "after":
+            self._strike()
         return result
+
+    def _strike(self) -> None:
+        failure = self.fault()
+        if failure is not None:
+            raise failure
 
 
 class _Passing:

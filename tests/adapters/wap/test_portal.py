@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 from tests.adapters.canned import Server, answer
+from tests.adapters.wap.documents import plan, service, user
 from tests.adapters.wap.wired import QUOTAS, REQUEST, SETTINGS, connected, simulated
 from wapcommerce.adapters.wap.admin_api import AdminApi
 from wapcommerce.adapters.wap.portal import WapPortal
@@ -18,6 +19,8 @@ from wapcommerce.model.portal import (
     PortalUser,
     SyncState,
 )
+from wapcommerce.provisioning.life_cycle import LifeCycle, OwnPlanSubscription
+from wapcommerce.testing.clock import ManualClock
 from wapcommerce.testing.contracts.catalogue_source import REGION
 from wapcommerce.testing.simulator import (
     DEMO_USER,
@@ -231,6 +234,112 @@ def subscribed(portal: WapPortal) -> UUID:
     wanted = PlanSubscriptionRequest(uuid4(), "Ann's machines", "ann@customer.example", plan_id)
     portal.create_plan_subscription(wanted)
     return wanted.id
+
+
+def test_changed_counts_leave_all_else_of_the_plan_as_it_is(
+    wap: WapPortal, simulator: Simulator
+) -> None:
+    plan_id = wap.create_plan(REQUEST)
+    wap.set_plan_quotas(plan_id, REQUEST)
+    before, base = services_of(simulator, plan_id), services_of(simulator, REGION.base_plan)
+
+    wap.change_plan_quotas(plan_id, REGION, evolve(QUOTAS, cpu_cores=99))
+
+    after = services_of(simulator, plan_id)
+    assert list(after) == list(before)
+    assert after["sqlservers"] == before["sqlservers"]
+    assert list(after["systemcenter"]) == list(before["systemcenter"])
+    for key in ("VmResources", "Networks", "CustomSettings", "Actions"):
+        assert after["systemcenter"][key] == before["systemcenter"][key]
+    assert services_of(simulator, REGION.base_plan) == base
+
+
+def test_the_counts_of_the_base_plan_itself_are_never_changed(wap: WapPortal) -> None:
+    with pytest.raises(CallNotDone, match="base plan itself") as refused:
+        wap.change_plan_quotas(REGION.base_plan, REGION, QUOTAS)
+
+    assert refused.value.permanent
+    assert refused.value.hint
+
+
+def test_services_are_told_apart_without_regard_to_letter_case() -> None:
+    base = plan(Id=REGION.base_plan, ServiceQuotas=[cloud_service()])
+    named = cloud_service(ServiceName="SystemCenter", ServiceInstanceId="I-1")
+    own = plan(Id="x", ServiceQuotas=[named])
+    server = Server(answer(200, base), answer(200, own), answer(200, own))
+
+    WapPortal(AdminApi(server.endpoint(), DEMO_USER)).set_plan_quotas("x", REQUEST)
+
+    assert [call.split()[0] for call in server.calls] == ["GET", "GET", "PUT"]
+
+
+def test_changed_counts_start_from_the_plan_itself_and_not_from_the_base_plan() -> None:
+    own = cloud_service()
+    settings = own["Settings"]
+    assert isinstance(settings, list)
+    settings.append({"Key": "Added", "Value": "by hand"})
+    server = Server(answer(200, plan(Id="x", ServiceQuotas=[own])), answer(200, plan(Id="x")))
+
+    WapPortal(AdminApi(server.endpoint(), DEMO_USER)).change_plan_quotas("x", REGION, QUOTAS)
+
+    assert server.calls == ["GET /plans/x", "PUT /plans/x/quota"]
+    assert b'{"Key":"Added","Value":"by hand"}' in server.requests[1].content
+
+
+def cloud_service(**changes: object) -> dict[str, object]:
+    settings = [{"Key": key, "Value": value} for key, value in SETTINGS.items()]
+    return service(Settings=settings, **changes)
+
+
+@pytest.mark.parametrize(("state", "usable"), [(0, True), (1, True), (2, False), (3, False)])
+def test_a_user_that_is_suspended_or_being_deleted_is_not_usable(state: int, usable: bool) -> None:
+    server = Server(answer(200, user(Name=" Ann@Customer.example", State=state)))
+
+    found = WapPortal(AdminApi(server.endpoint(), DEMO_USER)).find_user("ann@customer.example")
+
+    assert found == PortalUser("ann@customer.example", "Ann@Customer.example", usable)
+
+
+def test_a_plan_is_deleted_only_when_nobody_is_subscribed(
+    wap: WapPortal, simulator: Simulator
+) -> None:
+    subscription = wap.find_plan_subscription(subscribed(wap))
+    assert subscription is not None
+    before = simulator.ledger
+
+    with pytest.raises(CallNotDone, match="has plan subscriptions"):
+        wap.delete_plan(subscription.plan_id)
+    wap.delete_plan("none")
+
+    assert simulator.ledger == before
+
+
+def test_a_deletion_lasts_until_the_resource_providers_are_done() -> None:
+    clock = ManualClock()
+    simulator = Simulator(Behaviour(sync_delay_s=10, token_lifetime_s=10**9), clock)
+    simulator.wap.add_base_plan(REGION.base_plan, SETTINGS)
+    with connected(simulator) as portal:
+        id_ = subscribed(portal)
+        subscription = portal.find_plan_subscription(id_)
+        assert subscription is not None
+        own = OwnPlanSubscription(
+            id_, subscription.owner, subscription.plan_id, REQUEST.display_name
+        )
+        looks: list[float] = []
+
+        def pause(seconds: float) -> None:
+            looks.append(seconds)
+            clock.move(int(seconds))
+            assert subscription.plan_id in simulator.wap.plans
+
+        LifeCycle(portal, pause).delete(own)
+
+        assert len(looks) == 4
+        assert portal.find_plan_subscription(id_) is None
+        assert subscription.plan_id not in simulator.wap.plans
+        deleted = [entry.kind for entry in simulator.ledger if entry.action == "deleted"]
+        assert len(deleted) == 2
+        assert deleted[-1] == "plan"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,14 @@ import pytest
 from attrs import evolve
 from defusedxml.ElementTree import fromstring
 
-from wapcommerce.adapters.wap.quota_xml import UnfitQuota, listed_ids, quotas_of, with_quotas
+from wapcommerce.adapters.wap.quota_xml import (
+    UnfitQuota,
+    allows_vm_networks,
+    cloud_ids,
+    listed_ids,
+    quotas_of,
+    with_quotas,
+)
 from wapcommerce.model.offering import Region
 from wapcommerce.model.portal import PlanQuotas
 
@@ -281,3 +288,23 @@ def test_without_profiles_and_templates_nothing_is_restricted(text: str | None) 
 def test_a_list_that_cannot_be_read_is_unfit() -> None:
     with pytest.raises(UnfitQuota, match="VmResources"):
         listed_ids({"VmResources": "<Resources>"}, REGION)
+
+
+def test_the_clouds_of_a_quota_are_told_with_their_stamps() -> None:
+    two = CLOUDS.replace(
+        "<Clouds>", f"<Clouds xmlns='urn:x'><Cloud Id='{{{OTHER.upper()}}}' StampId='{STAMP}'/>"
+    )
+
+    assert cloud_ids({"Clouds": two}) == ((STAMP, OTHER), (STAMP, CLOUD))
+    assert cloud_ids({"Clouds": None}) == cloud_ids({}) == cloud_ids({"Clouds": "<a/>"}) == ()
+    with pytest.raises(UnfitQuota, match="Clouds is not XML"):
+        cloud_ids({"Clouds": "<a>"})
+
+
+def test_vm_networks_are_allowed_where_the_regions_stamp_has_the_action() -> None:
+    assert allows_vm_networks(SETTINGS, REGION)
+    assert not allows_vm_networks(SETTINGS, evolve(REGION, stamp_id=OTHER))
+    assert not allows_vm_networks({"Actions": ACTIONS.replace("VMNetwork", "")}, REGION)
+    assert not allows_vm_networks({}, REGION)
+    with pytest.raises(UnfitQuota, match="Actions is not XML"):
+        allows_vm_networks({"Actions": "<a>"}, REGION)

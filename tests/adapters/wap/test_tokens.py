@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import httpx
 import pytest
@@ -112,6 +115,79 @@ def test_a_refused_token_is_renewed_once_and_the_request_sent_again(bearer: Bear
     assert server.body(1) == {"Name": "Ann"}
 
 
+@pytest.mark.parametrize(("life_s", "at_s", "token"), [(30, 26, "t1"), (30, 27, "t2")])
+def test_a_token_of_a_short_life_is_renewed_a_tenth_of_it_before(
+    clock: Clock, life_s: int, at_s: int, token: str
+) -> None:
+    issued = iter(f"t{number}" for number in range(1, 9))
+    life = timedelta(seconds=life_s)
+    bearer = BearerTokens(lambda: Token(Secret(next(issued)), clock.now + life), clock)
+    server = Server(answer(200), answer(200))
+    endpoint = server.endpoint(auth=bearer)
+    endpoint.call("read", "GET", "users/ann", nothing)
+
+    clock.now = NOW + timedelta(seconds=at_s)
+    endpoint.call("read", "GET", "users/ann", nothing)
+
+    assert sent_tokens(server)[1] == f"Bearer {token}"
+
+
+def test_a_clock_that_is_ahead_costs_tokens_and_no_calls(
+    clock: Clock, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    bearer = BearerTokens(source, lambda: clock.now + timedelta(days=1))
+    server = Server(answer(200), answer(200))
+    endpoint = server.endpoint(auth=bearer)
+
+    endpoint.call("read", "GET", "users/ann", nothing)
+    endpoint.call("read", "GET", "users/ann", nothing)
+
+    assert sent_tokens(server) == ["Bearer t1", "Bearer t2"]
+    assert "check the clock" in caplog.text
+
+
+def test_a_clock_that_is_behind_costs_a_refused_request_and_no_call(
+    clock: Clock, source: Source
+) -> None:
+    bearer = BearerTokens(source, lambda: clock.now - timedelta(days=1))
+    server = Server(answer(200), answer(401), answer(201))
+    endpoint = server.endpoint(auth=bearer)
+    endpoint.call("read", "GET", "users/ann", nothing)
+
+    clock.now = NOW + timedelta(minutes=11)
+    endpoint.call("create", "POST", "users", nothing)
+
+    assert sent_tokens(server) == ["Bearer t1", "Bearer t1", "Bearer t2"]
+
+
+@pytest.mark.parametrize(
+    "body", [{"json": {"Name": "Ann"}}, {"content": b'{"Name": "Ann"}'}, {}], ids=str
+)
+def test_any_body_is_sent_again_after_a_refused_token(
+    bearer: BearerTokens, body: dict[str, Any]
+) -> None:
+    server = Server(answer(401), answer(201))
+
+    server.endpoint(auth=bearer).call("create", "POST", "users", nothing, **body)
+
+    first, second = (request.content for request in server.requests)
+    assert first == second
+    assert bool(first) == bool(body)
+
+
+def test_a_token_refused_mid_run_is_renewed_for_all_that_follows(
+    bearer: BearerTokens, source: Source
+) -> None:
+    server = Server(*[answer(status) for status in (200, 401, 200, 200)])
+    endpoint = server.endpoint(auth=bearer)
+
+    for _ in range(3):
+        endpoint.call("read", "GET", "users/ann", nothing)
+
+    assert sent_tokens(server) == ["Bearer t1", "Bearer t1", "Bearer t2", "Bearer t2"]
+    assert source.issued == 2
+
+
 def test_a_second_refusal_is_for_good(bearer: BearerTokens) -> None:
     server = Server(answer(401), answer(401))
 
@@ -119,6 +195,8 @@ def test_a_second_refusal_is_for_good(bearer: BearerTokens) -> None:
         server.endpoint(auth=bearer).call("create", "POST", "users", nothing)
 
     assert refused.value.permanent
+    assert "HTTP 401" in refused.value.reason
+    assert "new token" in refused.value.hint
     assert len(server.requests) == 2
 
 
@@ -192,6 +270,44 @@ def test_neither_password_nor_token_is_shown(clock: Clock) -> None:
         service.issue()
 
     assert PASSWORD not in f"{refused.value} {refused.value!r} {service!r} {login}"
+
+
+def faults() -> dict[str, httpx.Response | Exception]:
+    """Every kind of failure, repeating what it was sent where it can."""
+    soap = (
+        '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code>'
+        "<s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text>"
+        f"{PASSWORD} is wrong</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>"
+    )
+    return {
+        "no connection": httpx.ConnectError(PASSWORD),
+        "timeout": httpx.ReadTimeout(PASSWORD),
+        "reset": httpx.ReadError(PASSWORD),
+        "illegal header": httpx.LocalProtocolError(PASSWORD),
+        "redirect": httpx.Response(302, headers={"Location": f"https://x.example/{PASSWORD}"}),
+        "error": answer(400, {"Code": PASSWORD, "Message": PASSWORD}),
+        "html": raw(500, f"<html>{PASSWORD}</html>"),
+        "soap fault": raw(500, soap),
+        "busy": answer(503, {"Message": PASSWORD}, {"Retry-After": "900"}),
+        "no token": raw(200, f"<a>{PASSWORD}</a>"),
+        "bad token": raw(200, answered(b64encode(PASSWORD.encode()).decode())),
+    }
+
+
+@pytest.mark.parametrize("fault", faults())
+def test_no_failure_shows_the_password(fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "wapcommerce")
+    login = Login("ann", Secret(PASSWORD))
+    server = Server(*[faults()[fault]] * 2)
+    tokens = BearerTokens(TokenService(server.endpoint(), USERNAME_MIXED, login=login).issue)
+
+    with pytest.raises(CallNotDone) as refused:
+        Server().endpoint(auth=tokens).call("read", "GET", "users/ann", nothing)
+
+    shown = "".join(traceback.format_exception(refused.value))
+    assert PASSWORD not in f"{shown} {refused.value!r} {tokens!r} {caplog.text}"
+    assert PASSWORD not in str([str(request.url) for request in server.requests])
+    assert refused.value.hint
 
 
 @pytest.fixture

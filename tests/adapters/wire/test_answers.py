@@ -1,5 +1,6 @@
 """Answers are read in any letter case, and refused when they hold something else."""
 
+from enum import IntEnum
 from uuid import UUID
 
 import httpx
@@ -88,10 +89,72 @@ def test_a_list_of_texts_may_be_missing() -> None:
     assert fields().texts("Names") == ()
 
 
-@pytest.mark.parametrize("value", ["a", ["a", 7], ["a", None], {}])
+@pytest.mark.parametrize("value", ["a", ["a", 7], [["a"]], {}])
 def test_what_is_no_list_of_texts_is_refused(value: object) -> None:
     with pytest.raises(Unreadable):
         fields(Names=value).texts("Names")
+
+
+def test_nulls_in_a_list_are_passed_over() -> None:
+    document = fields(Names=[None, "a", None], Rows=[None, {"Key": "a"}, None])
+
+    assert document.texts("Names") == ("a",)
+    assert [row.text("Key") for row in document.objects("Rows")] == ["a"]
+
+
+def test_a_list_of_objects_may_be_missing() -> None:
+    assert fields().objects_or_none("Rows") == fields(Rows=None).objects_or_none("Rows") == ()
+
+
+def test_of_two_keys_that_differ_in_letter_case_the_first_that_is_not_null_counts() -> None:
+    document = Fields({"SubscriptionId": None, "SubscriptionID": "a", "SUBSCRIPTIONID": "b"}, "x")
+
+    assert document.text("subscriptionid") == "a"
+
+
+class Colour(IntEnum):
+    RED = 0
+    DARK_BLUE = 1
+
+
+@pytest.mark.parametrize("value", [1, "1", "DarkBlue", "darkblue"])
+def test_a_member_is_read_by_its_number_and_by_its_name(value: object) -> None:
+    assert fields(Colour=value).member_or_none("colour", Colour) is Colour.DARK_BLUE
+
+
+@pytest.mark.parametrize("value", [2, -1, "2", "Blue", True, 1.0, [], {}])
+def test_what_is_no_member_is_refused(value: object) -> None:
+    with pytest.raises(Unreadable, match="Colour"):
+        fields(Colour=value).member_or_none("Colour", Colour)
+
+
+def test_a_member_may_be_missing() -> None:
+    assert fields(Colour=None).member_or_none("Colour", Colour) is None
+
+
+def test_a_changed_object_keeps_what_is_unknown_and_how_its_keys_are_spelled() -> None:
+    document = Fields({"name": "a", "STATE": 1, "Other": [None]}, "the user")
+
+    changed = document.changed({"State": 2, "Email": "b"})
+
+    assert changed == {"name": "a", "STATE": 2, "Other": [None], "Email": "b"}
+    assert list(changed) == ["name", "STATE", "Other", "Email"]
+    assert document.integer("State") == 1
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/xml", "application/xml; charset=utf-8", "application/atom+xml"]
+)
+def test_an_answer_in_xml_says_that_json_was_asked_for(kind: str) -> None:
+    response = httpx.Response(200, content=b"<User/>", headers={"Content-Type": kind})
+
+    with pytest.raises(Unreadable, match=r"XML.*Accept"):
+        json_document(response)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_does_no_harm(encoding: str) -> None:
+    assert json_document(httpx.Response(200, content='{"a": "ä"}'.encode(encoding))) == {"a": "ä"}
 
 
 def test_objects_of_a_list_are_fields_again() -> None:

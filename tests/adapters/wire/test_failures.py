@@ -1,5 +1,6 @@
 """The table of outcomes, row by row (D9)."""
 
+import socket
 import ssl
 
 import httpx
@@ -28,8 +29,9 @@ def failure(
     headers: dict[str, str] | None = None,
     content: bytes = b"",
     token: str = "",
+    method: str = "POST",
 ) -> Failure:
-    request = httpx.Request("POST", "https://wap.example", headers={"Authorization": token})
+    request = httpx.Request(method, "https://wap.example", headers={"Authorization": token})
     return failure_of_answer(
         site, httpx.Response(status, headers=headers, content=content, request=request)
     )
@@ -55,6 +57,15 @@ def test_a_taken_key_is_a_conflict(site: CallSite) -> None:
 
 
 @BOTH
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_a_conflict_of_what_creates_nothing_is_a_refusal(site: CallSite, method: str) -> None:
+    found = failure(site, 409, method=method)
+
+    assert isinstance(found.error, CallNotDone)
+    assert found.error.permanent
+
+
+@BOTH
 @pytest.mark.parametrize(("status", "retry_after"), [(429, "30"), (503, "30")])
 def test_a_server_that_asks_to_wait_has_done_nothing(
     site: CallSite, status: int, retry_after: str
@@ -63,15 +74,16 @@ def test_a_server_that_asks_to_wait_has_done_nothing(
 
     assert isinstance(found.error, CallNotDone)
     assert (found.error.permanent, found.error.retry_after_s) == (False, 30)
-    assert not found.again
+    assert (found.again, found.pause_s) == (True, 30)
 
 
 @BOTH
 def test_too_many_requests_need_not_say_how_long(site: CallSite) -> None:
-    error = failure(site, 429).error
+    found = failure(site, 429)
 
-    assert isinstance(error, CallNotDone)
-    assert (error.permanent, error.retry_after_s) == (False, None)
+    assert isinstance(found.error, CallNotDone)
+    assert (found.error.permanent, found.error.retry_after_s) == (False, None)
+    assert not found.again
 
 
 @pytest.mark.parametrize(
@@ -155,6 +167,26 @@ def test_without_a_connection_nothing_was_done(
 
 
 @pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (socket.gaierror(-2, "unknown"), "host name"),
+        (ConnectionRefusedError("no"), "nobody listens"),
+        (ssl.SSLError("wrong version"), "TLS handshake"),
+        (OSError("no route"), "no connection"),
+    ],
+)
+def test_the_reason_tells_why_there_is_no_connection(cause: OSError, said: str) -> None:
+    exception = httpx.ConnectError("x")
+    exception.__cause__ = RuntimeError("between")
+    exception.__cause__.__context__ = cause
+    found = failure_of_exception(WRITE, exception)
+
+    assert said in found.error.reason
+    assert found.error.hint
+    assert found.again
+
+
+@pytest.mark.parametrize(
     "exception",
     [
         httpx.ReadTimeout("t"),
@@ -186,8 +218,19 @@ def test_a_certificate_that_is_not_trusted_needs_a_person(site: CallSite) -> Non
 
     assert isinstance(found.error, CallNotDone)
     assert found.error.permanent
-    assert "certificate" in found.error.reason
+    assert found.error.reason == "the TLS certificate is not trusted"
     assert not found.again
+
+
+@BOTH
+def test_what_is_wrong_with_a_certificate_is_said(site: CallSite) -> None:
+    refused = ssl.SSLCertVerificationError("verify failed")
+    refused.verify_message = "certificate has expired."
+    exception = httpx.ConnectError("tls")
+    exception.__cause__ = refused
+    reason = failure_of_exception(site, exception).error.reason
+
+    assert reason == "the TLS certificate is not trusted: certificate has expired"
 
 
 @BOTH
@@ -240,3 +283,10 @@ def test_a_long_message_of_many_lines_becomes_one_short_line() -> None:
 @pytest.mark.parametrize(("status", "hint"), [(401, "login"), (403, "rights"), (302, "base URL")])
 def test_the_hint_says_what_to_do(status: int, hint: str) -> None:
     assert hint in failure(WRITE, status).error.hint
+
+
+@BOTH
+@pytest.mark.parametrize("status", [300, 400, 402, 404, 407, 408, 409, 410, 418, 429, 500, 503])
+def test_every_failure_says_what_to_do(site: CallSite, status: int) -> None:
+    for method in ("GET", "POST", "PATCH"):
+        assert failure(site, status, method=method).error.hint

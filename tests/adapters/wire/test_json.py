@@ -43,10 +43,10 @@ from wapcommerce.model.execution import (
 from wapcommerce.model.money import Money
 from wapcommerce.model.order import Order, OrderStatus, StatusType
 from wapcommerce.model.party import Account, Role
-from wapcommerce.model.portal import PlanSubscription, SyncState
+from wapcommerce.model.portal import PlanSubscription, PlanSubscriptionState, SyncState
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import Quote
-from wapcommerce.model.synchronisation import Submission, Synchronisation
+from wapcommerce.model.synchronisation import ActivationResend, Submission, Synchronisation
 from wapcommerce.testing.contracts.samples import a_billing_subscription, an_invoice_request
 
 NOW = datetime(2026, 3, 31, 12, 0, 0, 1, tzinfo=UTC)
@@ -77,10 +77,19 @@ VALUES: list[object] = [
     Money("12.5", "EUR"),
     builders.an_offering(),
     builders.an_order_for_resale(*CONFIGURATIONS),
-    PlanSubscription(UUID(int=7), "s", "u@x.example", "p", ("v",), True, SyncState.IN_SYNC),
+    PlanSubscription(
+        UUID(int=7),
+        "s",
+        "u@x.example",
+        "p",
+        ("v",),
+        PlanSubscriptionState.SUSPENDED,
+        SyncState.IN_SYNC,
+    ),
     Quotas(cpu_cores=2, vm_count=None),
     builders.a_quote(builders.a_profile_configuration()),
     Synchronisation("sync:acc-1", builders.NIKOS),
+    ActivationResend("resend:acc-1:2", builders.NIKOS, 2),
 ]
 
 
@@ -133,11 +142,11 @@ def test_a_status_of_the_host_keeps_its_name_and_its_type() -> None:
     assert json.loads(to_json(order))["status"] == {"name": "Approved", "type": "submitted"}
 
 
-def test_what_is_neither_order_nor_synchronisation_is_no_submission() -> None:
+def test_what_is_no_order_synchronisation_or_resend_is_no_submission() -> None:
     with pytest.raises(InvalidJson) as caught:
         submission_from_json(to_json(builders.NIKOS))
 
-    assert caught.value.source == "order or synchronisation"
+    assert caught.value.source == "order or synchronisation or activation_resend"
     assert [found.code for found in caught.value.rejections] == ["unknown_type"]
 
 

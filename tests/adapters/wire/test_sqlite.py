@@ -7,14 +7,15 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
+from typing import cast
 
 import pytest
 
+from wapcommerce.adapters.wire.sql import migrate
 from wapcommerce.adapters.wire.sqlite import (
     BUSY_TIMEOUT_S,
     MEMORY,
     Database,
-    migrate,
 )
 from wapcommerce.errors import DatabaseTooNew, StorageFailed, WapcommerceError
 from wapcommerce.testing.contracts.samples import at_once
@@ -135,7 +136,7 @@ def test_a_file_is_opened_for_durable_commits(tmp_path: Path) -> None:
         database.reading() as transaction,
     ):
         settings = {
-            name: transaction.rows(f"PRAGMA {name}")[0][0]
+            name: cast(sqlite3.Row, transaction.rows(f"PRAGMA {name}")[0])[0]
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
 

@@ -6,7 +6,7 @@ from tests.cli.demo.conftest import Told
 def test_every_effect_is_shown_in_its_order_and_the_end_is_told(told: Told) -> None:
     lines = told.chapter(7).strip().splitlines()[1:]
     assert lines[0] == "done     billing_subscription:ORD-2026-0001-1"
-    assert lines[1] == "done     portal_user:sales@olympus.example"
+    assert lines[1] == "done     portal_user:R-100:2cd56c7a"
     assert lines[-1] == "ORD-2026-0001 is done"
 
 

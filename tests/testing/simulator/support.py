@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from wapcommerce.testing.simulator import DEMO_PASSWORD, DEMO_USER, Service, Simulator
+from wapcommerce.testing.simulator.systemcenter import network_id
 from wapcommerce.testing.simulator.tokens import ADMIN_SITE, issue_token
 from wapcommerce.testing.simulator.vmm import (
     VmmCloud,
     VmmDisk,
+    VmmNetwork,
     VmmProfile,
     VmmStamp,
     VmmTemplate,
@@ -47,6 +49,7 @@ def stamp() -> VmmStamp:
         STAMP_ID,
         "vmm01.fabrikam.test",
         clouds=(VmmCloud(CLOUD_ID, "Gold"),),
+        networks=(VmmNetwork(network_id(STAMP_ID), "Provider network"),),
         profiles=(
             VmmProfile(SMALL_ID, "Small", 1, 2048, 1),
             VmmProfile(LARGE_ID, "Large", 8, 4096, 2, dynamic_memory_maximum_mib=16384),

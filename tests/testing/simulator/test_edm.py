@@ -1,13 +1,13 @@
 import pytest
 
-from wapcommerce.testing.simulator.edm import (
+from wapcommerce.testing.simulator.edm import EntityType
+from wapcommerce.testing.simulator.edm_types import (
     CLOUD,
     HARDWARE_PROFILE,
     SERVER,
     STAMP,
     VIRTUAL_HARD_DISK,
     VM_TEMPLATE,
-    EntityType,
 )
 
 TYPES = [HARDWARE_PROFILE, VM_TEMPLATE, VIRTUAL_HARD_DISK, CLOUD, STAMP, SERVER]

@@ -84,7 +84,10 @@ def test_a_navigation_that_is_not_simulated_is_empty(spf: httpx.Client) -> None:
         (f"{VMM}/Clouds?$filter=Name+eq+red", 400),
         (f"{VMM}/Clouds?$expand=VirtualHardDisks", 400),
         (f"{VMM}/{TEMPLATE}/Nothing", 400),
-        (f"{VMM}/Clouds?$top=1", 501),
+        (f"{VMM}/Clouds?$orderby=Name", 501),
+        (f"{VMM}/Clouds?$top=x", 400),
+        (f"{VMM}/Clouds?$skip=-1", 400),
+        (f"{VMM}/Jobs", 400),
     ],
 )
 def test_a_refusal_has_a_body_in_the_form_of_odata(
@@ -96,9 +99,7 @@ def test_a_refusal_has_a_body_in_the_form_of_odata(
     assert answer.json()["odata.error"]["message"]["value"]
 
 
-@pytest.mark.parametrize(
-    "accept", ["*/*", "application/atom+xml", "application/json; odata=fullmetadata"]
-)
+@pytest.mark.parametrize("accept", ["text/html", "application/json; odata=verbose"])
 def test_forms_that_are_not_simulated_are_406(spf: httpx.Client, accept: str) -> None:
     assert spf.get(f"{VMM}/Clouds", headers={"Accept": accept}).status_code == 406
 
@@ -139,3 +140,46 @@ def test_a_server_and_its_stamp_lead_to_each_other(spf: httpx.Client) -> None:
 
     [listed] = spf.get(f"{ADMIN}/Servers?$expand=Stamps").json()["value"]
     assert [stamp["ID"] for stamp in listed["Stamps"]] == [STAMP_ID]
+
+
+def test_top_and_skip_choose_a_part(spf: httpx.Client) -> None:
+    def profiles(**options: int) -> list[str]:
+        params = {f"${name}": number for name, number in options.items()}
+        return ids(spf.get(f"{VMM}/HardwareProfiles", params=params))
+
+    assert (profiles(top=1), profiles(skip=1)) == ([SMALL_ID], [LARGE_ID])
+    assert (profiles(top=0), profiles(skip=2), profiles(top=5)) == ([], [], [SMALL_ID, LARGE_ID])
+
+
+@pytest.mark.parametrize(("query", "expected"), [("$top=1", 1), ("$top=2", 2), ("$skip=1", 1)])
+def test_top_and_skip_count_over_all_pages(
+    simulator: Simulator, spf: httpx.Client, query: str, expected: int
+) -> None:
+    simulator.wap.behaviour = evolve(simulator.wap.behaviour, odata_page_size=1)
+    seen: list[str] = []
+    url: str | None = f"{VMM}/HardwareProfiles?{query}"
+    while url is not None:
+        answer = spf.get(url)
+        seen += ids(answer)
+        url = answer.json().get("odata.nextLink")
+
+    assert len(set(seen)) == len(seen) == expected
+
+
+def test_whether_expanding_works_is_a_switch(simulator: Simulator, spf: httpx.Client) -> None:
+    simulator.wap.behaviour = evolve(simulator.wap.behaviour, odata_expand=False)
+
+    assert spf.get(f"{VMM}/VMTemplates?$expand=VirtualHardDisks").status_code == 400
+    assert ids(spf.get(f"{VMM}/{TEMPLATE}/VirtualHardDisks")) == [DISK_ID, OTHER_DISK_ID]
+
+
+def test_a_refusal_is_xml_for_who_asks_for_atom(spf: httpx.Client) -> None:
+    answer = spf.get(f"{VMM}/Nothing", headers={"Accept": "*/*"})
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("application/xml")
+    assert "<m:error " in answer.text
+
+
+def test_jobs_are_listed_by_stamp(spf: httpx.Client) -> None:
+    assert ids(spf.get(f"{VMM}/Jobs", params={"$filter": f"StampId eq guid'{STAMP_ID}'"})) == []

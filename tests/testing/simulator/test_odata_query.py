@@ -1,7 +1,8 @@
 import pytest
 
 from tests.testing.simulator.support import SMALL_ID, STAMP_ID
-from wapcommerce.testing.simulator.edm import HARDWARE_PROFILE, STAMP, Row
+from wapcommerce.testing.simulator.edm import Row
+from wapcommerce.testing.simulator.edm_types import HARDWARE_PROFILE, STAMP
 from wapcommerce.testing.simulator.odata_query import (
     BadQuery,
     EntityPath,
@@ -89,6 +90,18 @@ def test_a_key_must_be_the_key(text: str) -> None:
         ("Name eq ''", False),
         (f"Name ne 'a and b' and CPUCount eq 4 and ID eq guid'{SMALL_ID}'", True),
         ("CPUCount eq 4 and CPUCount eq 5", False),
+        ("CPUCount lt 4", False),
+        ("CPUCount lt 5", True),
+        ("CPUCount gt 4", False),
+        ("CPUCount gt 3", True),
+        ("CPUCount le 4", True),
+        ("CPUCount le 3", False),
+        ("CPUCount ge 4", True),
+        ("CPUCount ge 5", False),
+        ("TotalVHDCapacity ge 42949672960L", True),
+        ("Name gt 'Ann'", True),
+        ("Memory lt 5", False),
+        ("Memory ge 0", False),
         ("  CPUCount  eq  4  ", True),
     ],
 )
@@ -105,7 +118,8 @@ def test_a_filter_compares(text: str, expected: bool) -> None:
         "CPUCount eq 4 and",
         "CPUCount eq 4 or CPUCount eq 5",
         "CPUCount eq 4 CPUCount eq 5",
-        "CPUCount gt 4",
+        "CPUCount gtt 4",
+        "CPUCount eq 4M",
         "CPUCount eq '4'",
         "Colour eq 'red'",
         "Name eq red",

@@ -221,3 +221,26 @@ def test_a_new_subscription_is_synced_after_the_delay(
     clock.advance(10)
     found = admin.get(PATH).json()
     assert (found["QuotaSyncState"], found["ActivationSyncState"]) == (0, 0)
+
+
+def test_a_subscription_is_created_by_xml(admin: httpx.Client) -> None:
+    admin.post("/users", json=new_user())
+    xml = {"Accept": "application/xml", "Content-Type": "application/xml"}
+    agent = 'xmlns="http://www.microsoft.com/Azure/ProvisioningAgent/1.0"'
+    arrays = 'xmlns:a="http://schemas.microsoft.com/2003/10/Serialization/Arrays"'
+    members = (
+        "<AccountAdminLivePuid>ann@example.com</AccountAdminLivePuid>"
+        f"<SubscriptionId>{SUBSCRIPTION_ID}</SubscriptionId><PlanId>base</PlanId>"
+        f"<CoAdminNames {arrays}><a:string>bob</a:string></CoAdminNames>"
+    )
+    late = f"<PlanId>base</PlanId><SubscriptionId>{SUBSCRIPTION_ID}</SubscriptionId>"
+
+    def posted(inner: str) -> httpx.Response:
+        body = f"<AzureProvisioningInfo {agent}>{inner}</AzureProvisioningInfo>"
+        return admin.post("/subscriptions", content=body, headers=xml)
+
+    assert posted(late).status_code == 400
+    made = posted(members)
+    assert made.status_code == 200
+    assert "<a:string>bob</a:string></CoAdminNames>" in made.text
+    assert "<State>Active</State><QuotaSyncState>InSync</QuotaSyncState>" in made.text

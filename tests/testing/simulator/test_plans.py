@@ -238,3 +238,58 @@ def test_a_new_quota_is_synced_after_the_delay_together_with_the_subscriptions(
     assert states() == [1, None, 1, None]
     clock.advance(0.001)
     assert states() == [2, "away", 2, "away"]
+
+
+def test_add_ons_are_linked_and_unlinked(simulator: Simulator, admin: httpx.Client) -> None:
+    simulator.wap.add_add_on("cores", {})
+    reference = {"AddOnId": "cores", "AddOnInstanceId": None, "AcquisitionTime": None}
+
+    linked = admin.post("/plans/base/addons", json=reference)
+    assert (linked.status_code, linked.json()) == (201, reference)
+    assert admin.post("/plans/base/addons", json=reference).status_code == 409
+    assert admin.post("/plans/base/addons", json={"AddOnId": "none"}).status_code == 404
+    plan = admin.get("/plans/base").json()
+    assert (plan["AddOnReferences"], [a["Id"] for a in plan["AddOns"]]) == ([reference], ["cores"])
+
+    gone = admin.delete("/plans/base/addons/cores")
+    assert (gone.status_code, gone.content) == (200, b"")
+    assert admin.delete("/plans/base/addons/cores").status_code == 404
+    assert admin.get("/plans/base").json()["AddOns"] == []
+
+
+def test_what_unlinking_answers_is_a_switch(simulator: Simulator, admin: httpx.Client) -> None:
+    simulator.wap.behaviour = Behaviour(unlink_answers_plan=True)
+    simulator.wap.add_add_on("cores", {})
+    admin.post("/plans/base/addons", json={"AddOnId": "cores"})
+
+    assert admin.delete("/plans/base/addons/cores").json()["Id"] == "base"
+
+
+def test_nothing_was_measured(admin: httpx.Client) -> None:
+    path = "metrics?startTime=2024-01-01T00:00:00Z&endTime=2024-02-01T00:00:00Z"
+
+    assert admin.get(f"/plans/base/{path}").json() == []
+    assert admin.get(f"/plans/none/{path}").status_code == 404
+
+
+def test_a_service_is_added_by_either_verb(admin: httpx.Client) -> None:
+    for number, verb in enumerate(("POST", "PUT")):
+        body = {"Name": f"service{number}", "InstanceId": "ABC", "ConfigState": 0}
+        answer = admin.request(verb, "/plans/base/services", json=body)
+        assert answer.status_code == 200
+        assert answer.json()["ServiceQuotas"][-1]["ServiceInstanceId"] == "ABC"
+
+
+def test_a_plan_is_read_and_written_in_xml(admin: httpx.Client) -> None:
+    xml = {"Accept": "application/xml", "Content-Type": "application/xml"}
+    azure = 'xmlns="http://schemas.microsoft.com/windowsazure"'
+    body = f"<Plan {azure}><DisplayName>Gold</DisplayName><State>Public</State></Plan>"
+
+    made = admin.post("/plans", content=body, headers=xml)
+
+    assert made.status_code == 201
+    assert "<DisplayName>Gold</DisplayName><State>Public</State>" in made.text
+    assert "<MaxSubscriptionsPerAccount>1</MaxSubscriptionsPerAccount>" in made.text
+    [plan] = [plan for plan in admin.get("/plans").json() if plan["DisplayName"] == "Gold"]
+    quota = f"<PlanQuotaUpdate {azure}><ServiceQuotas/></PlanQuotaUpdate>"
+    assert admin.put(f"/plans/{plan['Id']}/quota", content=quota, headers=xml).status_code == 200

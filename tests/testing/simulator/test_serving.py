@@ -1,16 +1,17 @@
 import logging
 import socket
-from collections.abc import Iterable
-from wsgiref.types import StartResponse, WSGIEnvironment
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import httpx
 import pytest
 
-from wapcommerce.testing.simulator.serving import listening
+from wapcommerce.testing.simulator.serving import Listener
 
 
 def hello(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    start_response("200 OK", [("Content-Length", "5"), ("Content-Type", "text/plain")])
+    start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"hello"]
 
 
@@ -22,54 +23,62 @@ def free_port() -> int:
     return port
 
 
+@contextmanager
+def listening(app: WSGIApplication = hello, port: int = 0) -> Iterator[Listener]:
+    with closing(Listener(app, "127.0.0.1", port)) as listener:
+        yield listener
+
+
 def test_each_application_has_a_port_of_its_own() -> None:
-    with listening([hello, hello], "127.0.0.1", 0) as urls:
-        assert len(set(urls)) == 2
-        assert [httpx.get(url).text for url in urls] == ["hello", "hello"]
+    with listening() as first, listening() as second:
+        assert first.url != second.url
+        assert [httpx.get(each.url).text for each in (first, second)] == ["hello", "hello"]
 
 
-def test_a_given_port_is_used() -> None:
+def test_a_given_port_is_used_and_taken() -> None:
     port = free_port()
 
-    with listening([hello], "127.0.0.1", port) as urls:
-        assert urls == (f"http://127.0.0.1:{port}",)
+    with listening(port=port) as listener:
+        assert listener.url == f"http://127.0.0.1:{port}"
+        with pytest.raises(OSError, match="in use"):
+            Listener(hello, "127.0.0.1", port)
 
 
-def test_afterwards_nothing_listens() -> None:
+def test_afterwards_nothing_listens_not_even_to_open_connections() -> None:
     with httpx.Client() as client:
-        with listening([hello], "127.0.0.1", 0) as (url,):
-            assert client.get(url).text == "hello"
+        with listening() as listener:
+            assert client.get(listener.url).text == "hello"
         with pytest.raises(httpx.ConnectError):
-            client.get(url)
+            client.get(listener.url)
 
 
-def test_a_failure_inside_ends_the_serving_too() -> None:
-    port = free_port()
-
-    with pytest.raises(KeyError), listening([hello], "127.0.0.1", port):
-        raise KeyError
-
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}")
-
-
-def dropping(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    raise ConnectionError
+def test_it_can_listen_again_on_the_same_port_and_goes_on_counting() -> None:
+    with listening() as listener:
+        httpx.get(listener.url)
+        listener.close()
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(listener.url)
+        url = listener.url
+        listener.open()
+        assert (listener.url, httpx.get(url).text) == (url, "hello")
+        assert listener.connections == 2
 
 
-def test_a_connection_error_of_the_application_closes_the_connection_without_an_answer() -> None:
-    with (
-        listening([dropping], "127.0.0.1", 0) as (url,),
-        pytest.raises(httpx.RemoteProtocolError),
-    ):
-        httpx.get(url)
+def test_one_connection_serves_many_requests() -> None:
+    with listening() as listener:
+        with httpx.Client() as client:
+            for _ in range(5):
+                client.get(listener.url)
+            assert listener.connections == 1
+        httpx.get(listener.url)
+        assert listener.connections == 2
 
 
 def test_requests_are_logged_under_our_name_at_debug(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="wapcommerce")
 
-    with listening([hello], "127.0.0.1", 0) as (url,):
-        httpx.get(f"{url}/some/path")
+    with listening() as listener:
+        httpx.get(f"{listener.url}/some/path")
 
     [record] = [r for r in caplog.records if "/some/path" in r.getMessage()]
     assert (record.name, record.levelno) == ("wapcommerce.testing.simulator", logging.DEBUG)

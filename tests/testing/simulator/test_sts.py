@@ -4,12 +4,14 @@ from xml.sax.saxutils import escape
 
 import httpx
 import pytest
+from attrs import evolve
 from defusedxml.ElementTree import fromstring
 
 from tests.testing.simulator.support import Clock
+from tests.testing.simulator.test_tokens import claims
 from wapcommerce.testing.simulator import DEMO_PASSWORD, DEMO_USER, Service, Simulator
 from wapcommerce.testing.simulator.records import UserState, WapUser
-from wapcommerce.testing.simulator.sts import USERNAME_PATH, WINDOWS_PATH
+from wapcommerce.testing.simulator.sts import ADFS_PATH, USERNAME_PATH, WINDOWS_PATH
 from wapcommerce.testing.simulator.tokens import ADMIN_SITE, TENANT_SITE, token_user
 
 TRUST = "http://docs.oasis-open.org/ws-sx/ws-trust/200512"
@@ -201,3 +203,53 @@ def test_the_answer_says_how_long_the_token_lives(simulator: Simulator, clock: C
 
     expires = fromstring(answer.text).findtext(f".//{{{WSS}-wssecurity-utility-1.0.xsd}}Expires")
     assert datetime.fromisoformat(str(expires)) == clock.now + timedelta(hours=1)
+
+
+def test_without_credentials_windows_transport_offers_what_iis_offers(simulator: Simulator) -> None:
+    with httpx.Client(transport=simulator.transport(Service.STS)) as client:
+        answer = client.post(f"http://sts.test{WINDOWS_PATH}", content=envelope(), headers=SOAP)
+
+    assert answer.status_code == 401
+    assert answer.headers.get_list("WWW-Authenticate") == ["Negotiate", "NTLM"]
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_whether_basic_stands_in_for_windows_is_a_switch(simulator: Simulator) -> None:
+    simulator.wap.behaviour = evolve(simulator.wap.behaviour, windows_basic=False)
+    answer = post(simulator, envelope(), WINDOWS_PATH, (DEMO_USER, DEMO_PASSWORD))
+
+    assert answer.headers.get_list("WWW-Authenticate") == ["Negotiate", "NTLM"]
+
+
+def test_whether_administrators_get_tokens_by_password_from_wap_is_a_switch(
+    simulator: Simulator,
+) -> None:
+    simulator.wap.behaviour = evolve(simulator.wap.behaviour, admin_usernamemixed=False)
+
+    assert subcode(post(simulator, envelope())) == "FailedAuthentication"
+    assert post(simulator, envelope(), ADFS_PATH).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "realm"),
+    [(DEMO_USER, DEMO_PASSWORD, ADMIN_SITE), (ANN, "ann's", TENANT_SITE)],
+)
+def test_adfs_knows_administrators_and_tenants(
+    simulator: Simulator, clock: Clock, user: str, password: str, realm: str
+) -> None:
+    simulator.wap.users[ANN] = WapUser(ANN, ANN, UserState.ACTIVE, clock.now)
+    simulator.logins.create_login(ANN, "ann's")
+
+    token = token_in(post(simulator, envelope(user, password, realm), ADFS_PATH))
+
+    assert token_user(simulator.wap, token, realm) == user
+    assert claims(token)["iss"] == "http://sts.test/adfs/services/trust"
+    wrong = post(simulator, envelope(user, "wrong", realm), ADFS_PATH)
+    assert subcode(wrong) == "FailedAuthentication"
+
+
+def test_the_fault_names_the_failure_in_the_words_of_ws_security(simulator: Simulator) -> None:
+    text = post(simulator, envelope(password="wrong")).text
+
+    assert "<s:Value>wsse:FailedAuthentication</s:Value>" in text
+    assert f'xmlns:wsse="{WSS}-wssecurity-secext-1.0.xsd"' in text

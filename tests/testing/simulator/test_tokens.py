@@ -1,5 +1,6 @@
 import base64
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -68,3 +69,43 @@ def test_a_token_of_another_installation_is_refused(clock: Clock) -> None:
 def test_text_that_is_no_token_is_refused(token: str) -> None:
     with pytest.raises(TokenRefused):
         token_user(SimulatedWap(), token, ADMIN_SITE)
+
+
+def test_a_token_is_signed_as_by_a_certificate(clock: Clock) -> None:
+    token = issue_token(SimulatedWap(clock=clock), "ann", ADMIN_SITE)
+
+    header = json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))
+    assert header == {"alg": "RS256", "typ": "JWT"}
+    assert len(base64.urlsafe_b64decode(token.split(".")[2] + "==")) == 256
+
+
+def test_a_changed_claim_breaks_the_signature(clock: Clock) -> None:
+    wap = SimulatedWap(clock=clock)
+    header, payload, signature = issue_token(wap, "ann", ADMIN_SITE).split(".")
+    forged = base64.urlsafe_b64encode(
+        base64.urlsafe_b64decode(payload + "==").replace(b"ann", b"bob")
+    ).decode()
+
+    with pytest.raises(TokenRefused, match="signature"):
+        token_user(wap, f"{header}.{forged.rstrip('=')}.{signature}", ADMIN_SITE)
+
+
+def test_each_service_is_an_issuer_of_its_own(clock: Clock) -> None:
+    wap = SimulatedWap(clock=clock)
+    issuers = [claims(issue_token(wap, "ann", site))["iss"] for site in (ADMIN_SITE, TENANT_SITE)]
+
+    assert issuers == ["http://azureservices/WindowsAuthSite", "http://azureservices/AuthSite"]
+    assert claims(issue_token(wap, "ann", ADMIN_SITE, "http://adfs"))["iss"] == "http://adfs"
+
+
+def test_tokens_of_an_invalidated_user_are_refused_until_then(clock: Clock) -> None:
+    clock.now = clock.now.replace(microsecond=0)
+    wap = SimulatedWap(clock=clock)
+    token = issue_token(wap, "Ann", ADMIN_SITE)
+    ends = clock.now + timedelta(hours=1)
+
+    wap.invalid_tokens["ann"] = ends - timedelta(seconds=1)
+    assert token_user(wap, token, ADMIN_SITE) == "Ann"
+    wap.invalid_tokens["ann"] = ends
+    with pytest.raises(TokenRefused, match="invalidated"):
+        token_user(wap, token, ADMIN_SITE)

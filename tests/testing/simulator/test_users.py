@@ -1,7 +1,13 @@
 import httpx
 from attrs import evolve
 
-from tests.testing.simulator.support import Clock, entries, new_subscription, new_user
+from tests.testing.simulator.support import (
+    SUBSCRIPTION_ID,
+    Clock,
+    entries,
+    new_subscription,
+    new_user,
+)
 from wapcommerce.testing.simulator import Behaviour, Simulator
 
 
@@ -140,3 +146,47 @@ def test_a_user_with_subscriptions_goes_only_together_with_them(
         ("deleted", "plan subscription"),
         ("deleted", "user"),
     ]
+
+
+def test_a_user_is_created_by_xml_and_read_as_xml(admin: httpx.Client) -> None:
+    xml = {"Accept": "application/xml", "Content-Type": "application/xml; charset=utf-8"}
+    azure = 'xmlns="http://schemas.microsoft.com/windowsazure"'
+    body = f"<User {azure}><Name>ann</Name><Email>a@b.c</Email><State>Active</State></User>"
+
+    made = admin.post("/users", content=body, headers=xml)
+
+    assert (made.status_code, admin.get("/users/ann").json()["State"]) == (201, 1)
+    assert "<Name>ann</Name><Email>a@b.c</Email><State>Active</State>" in made.text
+    again = admin.post("/users", content=body, headers=xml)
+    assert (again.status_code, "<Code>UserAlreadyExists</Code>" in again.text) == (409, True)
+
+
+def test_a_user_stays_as_long_as_one_of_its_subscriptions(
+    simulator: Simulator, admin: httpx.Client
+) -> None:
+    admin.post("/users", json=new_user())
+    admin.post("/subscriptions", json=new_subscription("base"))
+    simulator.wap.behaviour = Behaviour(deletion_error="VMM is down")
+    admin.delete("/users/ann@example.com?deleteSubscriptions=True")
+
+    user = admin.get("/users/ann@example.com").json()
+    assert (user["State"], user["LastErrorMessage"]) == (3, "VMM is down")
+    simulator.wap.behaviour = Behaviour()
+    admin.delete("/users/ann@example.com?deleteSubscriptions=True&force=True")
+    assert admin.get("/users/ann@example.com").status_code == 404
+
+
+def test_a_user_outlives_its_own_deletion_until_its_last_subscription_is_gone(
+    simulator: Simulator, admin: httpx.Client, clock: Clock
+) -> None:
+    admin.post("/users", json=new_user())
+    admin.post("/subscriptions", json=new_subscription("base"))
+    simulator.wap.behaviour = Behaviour(deletion_delay_s=5)
+    admin.delete("/users/ann@example.com?deleteSubscriptions=True")
+    clock.advance(3)
+    admin.delete(f"/subscriptions/{SUBSCRIPTION_ID}")
+
+    clock.advance(2)
+    assert admin.get("/users/ann@example.com").json()["State"] == 3
+    clock.advance(3)
+    assert admin.get("/users/ann@example.com").status_code == 404

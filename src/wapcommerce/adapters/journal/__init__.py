@@ -1,6 +1,9 @@
-"""The journal in SQLite: what was ordered, what was tried, who may try it now (D10)."""
+"""The journal: what was ordered, what was tried, who may try it now (D10).
 
-from wapcommerce.adapters.journal.activations import SqliteActivations
-from wapcommerce.adapters.journal.journal import SqliteJournal
+`SqliteJournal` and `SqliteActivations` need nothing; those for PostgreSQL are in `on_postgres`, as
+they need the extra of that name.
+"""
+
+from wapcommerce.adapters.journal.on_sqlite import SqliteActivations, SqliteJournal
 
 __all__ = ["SqliteActivations", "SqliteJournal"]

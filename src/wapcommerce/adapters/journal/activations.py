@@ -1,24 +1,22 @@
-"""Activation links in SQLite (D11)."""
+"""Activation links, on any database that speaks the shared statements (D11)."""
 
 from __future__ import annotations
 
-from importlib.resources import files
-from os import PathLike
-
 from wapcommerce.adapters.journal import rows, statements
-from wapcommerce.adapters.wire.sqlite import Database, migrate
+from wapcommerce.adapters.journal.journal import COMPONENT, MIGRATIONS
+from wapcommerce.adapters.wire.sql import Database, migrate
 from wapcommerce.model.execution import Activation
 
 
-class SqliteActivations:
-    """The port `Activations` on an SQLite file, which may be the journal's, or ``":memory:"``.
+class SqlActivations:
+    """The port `Activations` on a database, which may be the journal's.
 
-    Threads and processes may share it.
+    Threads and processes may share it. `apply_migrations` is that of `SqlJournal`.
     """
 
-    def __init__(self, path: str | PathLike[str]) -> None:
-        self._database = Database(path)
-        migrate(self._database, "journal", files("wapcommerce.adapters.journal") / "migrations")
+    def __init__(self, database: Database, *, apply_migrations: bool = True) -> None:
+        self._database = database
+        migrate(database, COMPONENT, MIGRATIONS, apply=apply_migrations)
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -27,6 +25,8 @@ class SqliteActivations:
     def put(self, activation: Activation) -> None:
         """Store a new link; every earlier unused link of the same user is revoked."""
         with self._database.writing() as transaction:
+            transaction.change(statements.ADD_ACTIVATION_USER, username=activation.username)
+            transaction.change(statements.HOLD_ACTIVATION_USER, username=activation.username)
             transaction.change(
                 statements.REVOKE_ACTIVATIONS,
                 username=activation.username,

@@ -1,4 +1,4 @@
-"""The journal in SQLite (D10)."""
+"""The journal, on any database that speaks the shared statements (D10)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib.resources import files
-from os import PathLike
 from uuid import UUID, uuid4
 
 from wapcommerce.adapters.journal import rows, statements
 from wapcommerce.adapters.wire.json import fingerprint, to_json
-from wapcommerce.adapters.wire.sqlite import Database, Row, Transaction, Value, migrate
+from wapcommerce.adapters.wire.sql import Database, Row, Transaction, Value, migrate
 from wapcommerce.errors import IdempotencyConflict, LeaseLost, NotFound
 from wapcommerce.model.execution import (
     Attention,
+    Backlog,
     Effect,
     EffectRecord,
     Execution,
@@ -27,18 +27,22 @@ from wapcommerce.model.execution import (
 from wapcommerce.model.order import Order
 from wapcommerce.model.synchronisation import Submission
 
+COMPONENT = "journal"
+MIGRATIONS = files("wapcommerce.adapters.journal") / "migrations"
 
-class SqliteJournal:
-    """The port `Journal` on an SQLite file, or on ``":memory:"`` for tests and trials.
 
-    The tables are made when it is opened. What a method wrote is on the disk when it returns.
-    Threads and processes of one machine may share the file. Raises `DatabaseTooNew` for a file
-    of a later release.
+class SqlJournal:
+    """The port `Journal` on a database.
+
+    What a method wrote is on the disk when it returns. Threads and processes may share the
+    database. With `apply_migrations` the tables are made or brought up to date when it is opened.
+    Raises `DatabaseTooNew` for tables of a later release and `DatabaseNotMigrated` for older ones
+    that may not be changed.
     """
 
-    def __init__(self, path: str | PathLike[str]) -> None:
-        self._database = Database(path)
-        migrate(self._database, "journal", files("wapcommerce.adapters.journal") / "migrations")
+    def __init__(self, database: Database, *, apply_migrations: bool = True) -> None:
+        self._database = database
+        migrate(database, COMPONENT, MIGRATIONS, apply=apply_migrations)
 
     def close(self) -> None:
         """Close the connections to the database."""
@@ -51,11 +55,17 @@ class SqliteJournal:
             return UUID(transaction.rows(statements.INSTALLATION)[0]["id"])
 
     def submit(self, submission: Submission, key: str, now: datetime) -> None:
-        """Store an order or a synchronisation.
+        """Store what is to be executed.
 
         Raises `IdempotencyConflict` when the key, the id or the id of an item is taken.
         """
-        with self._database.writing() as transaction:
+        self.submit_within(self._database, submission, key, now)
+
+    def submit_within(
+        self, database: Database, submission: Submission, key: str, now: datetime
+    ) -> None:
+        """Store it as a part of a host's transaction, see `JoinedSqlite` and `JoinedPostgres`."""
+        with database.writing() as transaction:
             added = transaction.change(
                 statements.ADD_ORDER,
                 id=submission.id,
@@ -67,13 +77,18 @@ class SqliteJournal:
                 _take_items(transaction, submission)
                 return
             known = transaction.row(statements.SAME_ORDER, id=submission.id, key=key)
+            if known is not None and not known["document"]:
+                return  # done long ago and purged
         # Both are fingerprinted now, so a later release that adds a field finds them the same.
         if known is None or fingerprint(rows.submission(known)) != fingerprint(submission):
             raise IdempotencyConflict(key)
 
     def submission(self, submission_id: str) -> Submission:
         """The order or synchronisation as submitted. Raises `NotFound`."""
-        return rows.submission(self._order_row(statements.ORDER, submission_id))
+        row = self._order_row(statements.ORDER, submission_id)
+        if not row["document"]:
+            raise NotFound("order", submission_id)
+        return rows.submission(row)
 
     def order(self, order_id: str) -> Order:
         """The order as submitted. Raises `NotFound`, also for a synchronisation."""
@@ -178,6 +193,30 @@ class SqliteJournal:
                 transaction.change(statements.FORGET_ATTEMPTS, id=order_id, now=rows.micros(now))
         return resumed
 
+    def skip(self, order_id: str, effect_key: str, now: datetime) -> bool:
+        """Note that a person has seen to an effect of an order on Attention, and go on with it."""
+        with self._database.writing() as transaction:
+            if not transaction.change(statements.RESUME, id=order_id, now=rows.micros(now)):
+                return False
+            skipped = transaction.change(
+                statements.SKIP, id=order_id, key=effect_key, now=rows.micros(now)
+            )
+            if not skipped:
+                raise NotFound("effect", effect_key)
+            transaction.change(statements.FORGET_ATTEMPTS, id=order_id, now=rows.micros(now))
+        return True
+
+    def cancel(self, order_id: str, now: datetime) -> bool:
+        """End an order that is pending or on Attention, unless a lease runs.
+
+        A mail that it claimed and did not send becomes uncertain, so that it is not forgotten.
+        """
+        with self._database.writing() as transaction:
+            if not transaction.change(statements.CANCEL, id=order_id, now=rows.micros(now)):
+                return False
+            transaction.change(statements.GIVE_UP_MAILS, id=order_id)
+        return True
+
     def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
         """Tie a WAP user name to an account unless it is tied; returns its account (D8)."""
         with self._held(lease) as transaction:
@@ -208,6 +247,55 @@ class SqliteJournal:
                 statements.SETTLE_MAIL, key=key, id=lease.order_id, state=state
             ):
                 raise NotFound("mail", key)
+
+    def mail(self, key: str) -> MailClaim | None:
+        """What became of a mail, or None when nobody has claimed it."""
+        with self._database.reading() as transaction:
+            row = transaction.row(statements.MAIL, key=key)
+        return None if row is None else rows.mail_claim(row)
+
+    def resolve_mail(self, key: str, state: MailState) -> bool:
+        """A person decides about an uncertain mail; False if it is not uncertain (any more)."""
+        with self._database.writing() as transaction:
+            return transaction.change(statements.RESOLVE_MAIL, key=key, state=state) == 1
+
+    def backlog(self) -> Backlog:
+        """How much is unfinished or uncertain, over all that was submitted."""
+        with self._database.reading() as transaction:
+            counts = {row["state"]: row["number"] for row in transaction.rows(statements.COUNTS)}
+            oldest = transaction.rows(statements.OLDEST_UNFINISHED)[0]["oldest"]
+            unknown = transaction.rows(statements.UNKNOWN_EFFECTS)[0]["number"]
+            uncertain = transaction.rows(statements.COUNT_UNCERTAIN_MAILS)[0]["number"]
+        return Backlog(
+            **{state.value: counts.get(state, 0) for state in ExecutionState},
+            oldest_unfinished_at=None if oldest is None else rows.instant(oldest),
+            unknown_effects=unknown,
+            uncertain_mails=uncertain,
+        )
+
+    def executions(
+        self, state: ExecutionState | None, after: str, limit: int
+    ) -> tuple[Execution, ...]:
+        """Where orders stand, by id above `after`, in one state or any."""
+        wanted = tuple(ExecutionState) if state is None else (state,) * len(ExecutionState)
+        first, second, third, fourth = wanted
+        with self._database.reading() as transaction:
+            found = transaction.rows(
+                statements.EXECUTIONS,
+                after=after,
+                limit=limit,
+                first=first,
+                second=second,
+                third=third,
+                fourth=fourth,
+            )
+        return tuple(rows.execution(row) for row in found)
+
+    def purge(self, before: datetime) -> int:
+        """Forget documents and reasons of what ended; what prevents a second time stays."""
+        with self._database.writing() as transaction:
+            transaction.change(statements.FORGET_REASONS, before=rows.micros(before))
+            return transaction.change(statements.FORGET_DOCUMENTS, before=rows.micros(before))
 
     def uncertain_mails(self) -> tuple[MailClaim, ...]:
         """Mails of which nobody knows whether they arrived; a person decides (D11)."""

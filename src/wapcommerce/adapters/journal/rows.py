@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from wapcommerce.adapters.wire.json import from_json, submission_from_json
-from wapcommerce.adapters.wire.sqlite import Row
+from wapcommerce.adapters.wire.sql import Row
 from wapcommerce.model.execution import (
     Activation,
     Attention,

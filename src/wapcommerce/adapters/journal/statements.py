@@ -25,10 +25,20 @@ SAME_ORDER = """
 """
 ORDER = "SELECT document FROM wapcommerce_orders WHERE id = :id"
 UNFINISHED = """
-    SELECT document FROM wapcommerce_orders WHERE state <> 'done' ORDER BY submitted_at, id
+    SELECT document FROM wapcommerce_orders
+    WHERE state IN ('pending', 'attention') ORDER BY submitted_at, id
 """
-SUBMISSIONS = "SELECT document FROM wapcommerce_orders ORDER BY submitted_at, id"
+# A document that was purged is blank.
+SUBMISSIONS = """
+    SELECT document FROM wapcommerce_orders WHERE document <> '' ORDER BY submitted_at, id
+"""
 EXECUTION = "SELECT id, state, retry_at, attention FROM wapcommerce_orders WHERE id = :id"
+EXECUTIONS = """
+    SELECT id, state, retry_at, attention FROM wapcommerce_orders
+    WHERE id > :after AND state IN (:first, :second, :third, :fourth)
+    ORDER BY id
+    LIMIT :limit
+"""
 DUE = """
     SELECT id FROM wapcommerce_orders
     WHERE state = 'pending' AND retry_at <= :now AND lease_until <= :now
@@ -57,6 +67,43 @@ RESUME = """
     WHERE id = :id AND state = 'attention'
 """
 
+SKIP = """
+    UPDATE wapcommerce_effects SET state = 'skipped', reason = '', updated_at = :now
+    WHERE order_id = :id AND effect_key = :key AND state NOT IN ('done', 'skipped')
+"""
+# The fence grows, so that a worker that holds an outdated lease cannot write any more.
+CANCEL = """
+    UPDATE wapcommerce_orders
+    SET state = 'canceled', retry_at = NULL, attention = NULL, fence = fence + 1
+    WHERE id = :id AND state IN ('pending', 'attention') AND lease_until <= :now
+"""
+# Nobody will send these any more; a person sees them and may have another one sent.
+GIVE_UP_MAILS = """
+    UPDATE wapcommerce_mails SET state = 'uncertain'
+    WHERE order_id = :id AND state IN ('claimed', 'sending')
+"""
+COUNTS = "SELECT state, COUNT(*) AS number FROM wapcommerce_orders GROUP BY state"
+OLDEST_UNFINISHED = """
+    SELECT MIN(submitted_at) AS oldest FROM wapcommerce_orders
+    WHERE state IN ('pending', 'attention')
+"""
+UNKNOWN_EFFECTS = """
+    SELECT COUNT(*) AS number FROM wapcommerce_effects e
+    JOIN wapcommerce_orders o ON o.id = e.order_id
+    WHERE e.state = 'unknown' AND o.state IN ('pending', 'attention')
+"""
+FORGET_REASONS = """
+    UPDATE wapcommerce_effects SET reason = ''
+    WHERE reason <> '' AND order_id IN (
+        SELECT id FROM wapcommerce_orders
+        WHERE state IN ('done', 'canceled') AND submitted_at < :before
+    )
+"""
+FORGET_DOCUMENTS = """
+    UPDATE wapcommerce_orders SET document = ''
+    WHERE state IN ('done', 'canceled') AND submitted_at < :before AND document <> ''
+"""
+
 EFFECTS = """
     SELECT effect_key, kind, state, attempts, result, reason, first_tried_at, updated_at
     FROM wapcommerce_effects WHERE order_id = :id ORDER BY position
@@ -78,7 +125,7 @@ ADD_EFFECT = """
 """
 INTEND_AGAIN = """
     UPDATE wapcommerce_effects SET state = 'intended', updated_at = :now
-    WHERE order_id = :id AND effect_key = :key AND state <> 'done'
+    WHERE order_id = :id AND effect_key = :key AND state NOT IN ('done', 'skipped')
 """
 RECORD = """
     UPDATE wapcommerce_effects
@@ -88,7 +135,7 @@ RECORD = """
 """
 FORGET_ATTEMPTS = """
     UPDATE wapcommerce_effects SET attempts = 0, first_tried_at = :now
-    WHERE order_id = :id AND state <> 'done'
+    WHERE order_id = :id AND state NOT IN ('done', 'skipped')
 """
 
 ADD_USER = """
@@ -105,11 +152,24 @@ MAIL = "SELECT mail_key, order_id, state FROM wapcommerce_mails WHERE mail_key =
 SETTLE_MAIL = """
     UPDATE wapcommerce_mails SET state = :state WHERE mail_key = :key AND order_id = :id
 """
+RESOLVE_MAIL = """
+    UPDATE wapcommerce_mails SET state = :state WHERE mail_key = :key AND state = 'uncertain'
+"""
+COUNT_UNCERTAIN_MAILS = """
+    SELECT COUNT(*) AS number FROM wapcommerce_mails WHERE state = 'uncertain'
+"""
 UNCERTAIN_MAILS = """
     SELECT mail_key, order_id, state FROM wapcommerce_mails
     WHERE state = 'uncertain' ORDER BY mail_key
 """
 
+# Whoever makes a link for a user holds this row, so that two at once cannot both stay open.
+ADD_ACTIVATION_USER = """
+    INSERT INTO wapcommerce_activation_users (username) VALUES (:username) ON CONFLICT DO NOTHING
+"""
+HOLD_ACTIVATION_USER = """
+    UPDATE wapcommerce_activation_users SET username = :username WHERE username = :username
+"""
 REVOKE_ACTIVATIONS = """
     UPDATE wapcommerce_activations SET state = 'revoked'
     WHERE username = :username AND state = 'open' AND token_hash <> :token_hash

@@ -9,7 +9,8 @@ from os import PathLike
 
 from wapcommerce.adapters.ledger import statements
 from wapcommerce.adapters.wire.json import from_json, to_json
-from wapcommerce.adapters.wire.sqlite import Database, Transaction, migrate
+from wapcommerce.adapters.wire.sql import migrate
+from wapcommerce.adapters.wire.sqlite import Database, Transaction
 from wapcommerce.errors import CallOutcomeUnknown, IdentityConflict, NotFound, StorageFailed
 from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
 from wapcommerce.model.money import Money

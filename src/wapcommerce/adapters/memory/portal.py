@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import count
 from threading import Lock
 from uuid import UUID
@@ -16,6 +17,7 @@ from wapcommerce.model.portal import (
     PlanRequest,
     PlanSubscription,
     PlanSubscriptionRequest,
+    PlanSubscriptionState,
     PortalUser,
     SyncState,
 )
@@ -101,11 +103,27 @@ class MemoryPortal:
                 raise _refused("set the quota of a plan", f"there is no plan {plan_id!r}")
             plan.quotas[region.stamp_id, region.cloud_id] = request.quotas
 
+    def change_plan_quotas(self, plan_id: str, region: Region, quotas: PlanQuotas) -> None:
+        """Grant other counts where some are granted already."""
+        with self._lock:
+            plan = self._plans.get(plan_id)
+            if plan is None or (region.stamp_id, region.cloud_id) not in plan.quotas:
+                reason = f"plan {plan_id!r} grants nothing in that cloud"
+                raise _refused("change the quota of a plan", reason)
+            plan.quotas[region.stamp_id, region.cloud_id] = quotas
+
     def plan_quotas(self, plan_id: str, region: Region) -> PlanQuotas | None:
         """What the plan grants in the region's cloud, or None where it grants nothing yet."""
         with self._lock:
             plan = self._plans.get(plan_id)
             return None if plan is None else plan.quotas.get((region.stamp_id, region.cloud_id))
+
+    def delete_plan(self, plan_id: str) -> None:
+        """Delete the plan; one that has plan subscriptions is refused for good."""
+        with self._lock:
+            if any(each.plan_id == plan_id for each in self._plan_subscriptions.values()):
+                raise _refused("delete a plan", f"plan {plan_id!r} has plan subscriptions")
+            self._plans.pop(plan_id, None)
 
     def find_plan_subscription(self, plan_subscription_id: UUID) -> PlanSubscription | None:
         """The WAP subscription under that id, or None."""
@@ -128,18 +146,46 @@ class MemoryPortal:
                 owner=request.owner,
                 plan_id=request.plan_id,
                 co_administrators=(),
-                active=True,
+                state=PlanSubscriptionState.ACTIVE,
                 sync_state=SyncState.IN_SYNC,
             )
 
     def set_co_administrators(self, plan_subscription_id: UUID, names: Sequence[str]) -> None:
         """Make exactly these users co-administrators; may be called again."""
+        changed = partial(evolve, co_administrators=tuple(names))
+        self._change("set co-administrators", plan_subscription_id, changed)
+
+    def synchronise(self, plan_subscription_id: UUID) -> None:
+        """Bring it in sync."""
+        changed = partial(evolve, sync_state=SyncState.IN_SYNC, last_error="")
+        self._change("synchronise a plan subscription", plan_subscription_id, changed)
+
+    def suspend_plan_subscription(self, plan_subscription_id: UUID) -> None:
+        """Suspend it; may be called again."""
+        changed = partial(evolve, state=PlanSubscriptionState.SUSPENDED)
+        self._change("suspend a plan subscription", plan_subscription_id, changed)
+
+    def resume_plan_subscription(self, plan_subscription_id: UUID) -> None:
+        """Make a suspended one active again; may be called again."""
+        changed = partial(evolve, state=PlanSubscriptionState.ACTIVE)
+        self._change("resume a plan subscription", plan_subscription_id, changed)
+
+    def delete_plan_subscription(self, plan_subscription_id: UUID, *, force: bool = False) -> None:
+        """Delete it; it is gone at once."""
+        with self._lock:
+            self._plan_subscriptions.pop(plan_subscription_id, None)
+
+    def _change(
+        self,
+        operation: str,
+        plan_subscription_id: UUID,
+        changed: Callable[[PlanSubscription], PlanSubscription],
+    ) -> None:
         with self._lock:
             found = self._plan_subscriptions.get(plan_subscription_id)
             if found is None:
-                raise _refused("set co-administrators", "there is no such plan subscription")
-            changed = evolve(found, co_administrators=tuple(names))
-            self._plan_subscriptions[plan_subscription_id] = changed
+                raise _refused(operation, "there is no such plan subscription")
+            self._plan_subscriptions[plan_subscription_id] = changed(found)
 
     def _plan_named(self, display_name: str) -> str | None:
         names = ((plan.display_name, plan_id) for plan_id, plan in self._plans.items())

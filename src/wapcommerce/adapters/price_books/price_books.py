@@ -9,7 +9,8 @@ from os import PathLike
 
 from wapcommerce.adapters.price_books import statements
 from wapcommerce.adapters.price_books.documents import from_json, to_json
-from wapcommerce.adapters.wire.sqlite import Database, migrate
+from wapcommerce.adapters.wire.sql import migrate
+from wapcommerce.adapters.wire.sqlite import Database
 from wapcommerce.errors import IdentityConflict
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.book_diff import diff

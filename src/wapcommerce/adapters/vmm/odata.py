@@ -2,57 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl, urlsplit
+from collections.abc import Mapping
+from functools import partial
+from urllib.parse import parse_qsl, quote, urlsplit
 from uuid import UUID
 
 import httpx
+from attrs import frozen
 
+from wapcommerce.adapters.vmm.routes import SERVICE, Route
 from wapcommerce.adapters.wire.answers import Fields, Unreadable, json_object
 from wapcommerce.adapters.wire.http import Endpoint, operator_headers
+from wapcommerce.errors import CallNotDone
 
 Literal = UUID | str | int
+Options = Mapping[str, str]
 
 _NEXT_LINK = "odata.nextLink"
+_MOST_PAGES = 10_000
+#: How a server says that it does not expand: any refusal that is not about the caller.
+_EXPAND_REFUSED = frozenset({400, 404, 405, 406, 501})
+_GONE = frozenset({404})
+#: What stands for itself in a query, so that requests look as other clients send them.
+_QUERY_SAFE = "$',():/"
 
 
 class Feed:
     r"""Reads whole entity sets below the endpoint's base URL; safe to share between threads.
 
-    The base URL ends in ``Microsoft.Management.Odata.svc``, of SPF itself or behind WAP's admin
-    API. `operator` (an e-mail or ``DOMAIN\user``) is named as the caller.
+    `route` says where the feed is below that URL. `operator` (an e-mail or ``DOMAIN\user``) is
+    named as the caller; on a tenant's route it is that tenant's user.
     """
 
-    def __init__(self, endpoint: Endpoint, operator: str) -> None:
+    def __init__(self, endpoint: Endpoint, operator: str, route: Route = SERVICE) -> None:
+        self.name = endpoint.name
         self._endpoint = endpoint
         self._headers = operator_headers(operator)
+        self._route = route
 
     def entities(
-        self, entity_set: str, where: Mapping[str, Literal], expand: Sequence[str] = ()
+        self, entity_set: str, where: Mapping[str, Literal], expand: str = ""
     ) -> tuple[Fields, ...]:
-        """All entities whose properties equal those values, with the named links followed.
+        """All entities whose properties equal those values.
 
-        Further pages are asked for at our own base URL: addresses in answers may name hosts that
-        we cannot or must not reach. Raises `CallNotDone`.
+        `expand` names a navigation to bring along. A server may refuse that, or not do it: then
+        the entities come without, and `related` brings it for one. Raises `CallNotDone`.
         """
-        query = {"$filter": filter_text(where)}
+        path = self._route.set_path(entity_set)
+        options = {"$filter": filter_text(where)} if where else {}
         if expand:
-            query["$expand"] = ",".join(expand)
-        found, following = self._page(entity_set, query)
-        asked: set[tuple[tuple[str, str], ...]] = set()
-        while following is not None and following not in asked:
-            asked.add(following)
-            # Filter and links stay our own whatever the server writes.
-            more, following = self._page(entity_set, {**dict(following), **query})
-            found += more
-        return found
+            expanding = {**options, "$expand": expand}
+            found = self._read(f"read {entity_set}", path, expanding, _EXPAND_REFUSED)
+            if found is not None:
+                return found
+        return self._read(f"read {entity_set}", path, options) or ()
 
-    def _page(
-        self, entity_set: str, query: Mapping[str, str]
-    ) -> tuple[tuple[Fields, ...], tuple[tuple[str, str], ...] | None]:
-        return self._endpoint.call(
-            f"read {entity_set}", "GET", entity_set, _page, params=query, headers=self._headers
-        )
+    def related(
+        self, entity_set: str, key: Mapping[str, Literal], navigation: str
+    ) -> tuple[Fields, ...] | None:
+        """What the entity of that key leads to, None when there is no such entity any more.
+
+        Raises `CallNotDone`.
+        """
+        path = self._route.navigation_path(entity_set, key_text(key), navigation)
+        return self._read(f"read {navigation} of {entity_set}", path, {}, _GONE)
+
+    def _read(
+        self, operation: str, path: str, options: Options, refusals: frozenset[int] = frozenset()
+    ) -> tuple[Fields, ...] | None:
+        """All pages; None when one of the statuses in `refusals` comes back.
+
+        Further pages are asked for at our own address: addresses in answers may name hosts that
+        we cannot or must not reach.
+        """
+        read = partial(_page, refusals=refusals)
+        found: list[Fields] = []
+        asked: set[frozenset[tuple[str, str]]] = set()
+        following: Options | None = {}
+        while following is not None:
+            # Filter and navigation stay our own whatever the server writes.
+            query = {**following, **options}
+            turn = frozenset(query.items())
+            if turn in asked or len(asked) == _MOST_PAGES:
+                raise CallNotDone(self.name, operation, "the links to further pages never end")
+            asked.add(turn)
+            page = self._endpoint.call(
+                operation,
+                "GET",
+                with_query(path, query),
+                read,
+                headers=self._headers,
+                also=refusals,
+            )
+            if page is None:
+                return None
+            found.extend(page.entities)
+            following = page.following
+        return tuple(found)
 
 
 def filter_text(where: Mapping[str, Literal]) -> str:
@@ -64,6 +110,19 @@ def filter_text(where: Mapping[str, Literal]) -> str:
     return " and ".join(f"{name} eq {literal(value)}" for name, value in where.items())
 
 
+def key_text(key: Mapping[str, Literal]) -> str:
+    """A key as it stands in parentheses; one of a single property goes without its name.
+
+    >>> key_text({"ID": 1, "StampId": 2})
+    'ID=1,StampId=2'
+    >>> key_text({"ID": UUID(int=1)})
+    "guid'00000000-0000-0000-0000-000000000001'"
+    """
+    if len(key) == 1:
+        return literal(next(iter(key.values())))
+    return ",".join(f"{name}={literal(value)}" for name, value in key.items())
+
+
 def literal(value: Literal) -> str:
     """A value as OData v3 writes it: ``guid'…'``, a quoted text with ``'`` doubled, a number."""
     if isinstance(value, UUID):
@@ -73,15 +132,47 @@ def literal(value: Literal) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _page(
-    response: httpx.Response,
-) -> tuple[tuple[Fields, ...], tuple[tuple[str, str], ...] | None]:
+def with_query(path: str, options: Options) -> str:
+    """The path with its query; ``$`` and quotes stand as they are, as other clients send them.
+
+    >>> with_query("Clouds", {"$filter": "Name eq 'a&b'"})
+    "Clouds?$filter=Name%20eq%20'a%26b'"
+    """
+    pairs = (f"{quote(k, _QUERY_SAFE)}={quote(v, _QUERY_SAFE)}" for k, v in options.items())
+    query = "&".join(pairs)
+    return f"{path}?{query}" if query else path
+
+
+@frozen
+class _Page:
+    entities: tuple[Fields, ...]
+    following: Options | None
+
+
+def _page(response: httpx.Response, refusals: frozenset[int]) -> _Page | None:
     """The entities of one page, and the query of the next one."""
+    if response.status_code in refusals:
+        return None
+    if response.content.lstrip()[:1] == b"<":
+        raise Unreadable(f"the answer is {_kind_of_markup(response.content)}, not JSON")
     page = json_object(response)
+    entities = page.objects("value")
     link = page.text_or_none(_NEXT_LINK)
-    if link is None:
-        return page.objects("value"), None
-    query = tuple(parse_qsl(urlsplit(link).query))
+    return _Page(entities, None if link is None else _query_of(link))
+
+
+def _query_of(link: str) -> Options:
+    try:
+        query = dict(parse_qsl(urlsplit(link).query))
+    except ValueError:
+        query = {}
     if not query:
         raise Unreadable("the link to the next page has no query")
-    return page.objects("value"), query
+    return query
+
+
+def _kind_of_markup(content: bytes) -> str:
+    start = content[:500].lower()
+    if b"<html" in start:
+        return "a web page"
+    return "Atom" if b"w3.org/2005/atom" in start else "XML"

@@ -12,6 +12,7 @@ from wapcommerce.adapters.wap.tokens import (
     TokenService,
 )
 from wapcommerce.adapters.wap.ws_trust import Login
+from wapcommerce.adapters.wire.windows_auth import WindowsAuth
 
 __all__ = [
     "ADFS_USERNAME_MIXED",
@@ -24,4 +25,5 @@ __all__ = [
     "Login",
     "TokenService",
     "WapPortal",
+    "WindowsAuth",
 ]

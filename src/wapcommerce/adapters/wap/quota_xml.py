@@ -119,6 +119,24 @@ def listed_ids(settings: Settings, region: Region) -> frozenset[str] | None:
     return frozenset(_guid(row, "Id") for row in listed if _guid(row, "StampId") == region.stamp_id)
 
 
+def cloud_ids(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The clouds that the settings grant, each as the ids of its stamp and of itself.
+
+    Ids are lower case without braces. Raises `UnfitQuota` when the document cannot be read.
+    """
+    clouds = _parsed(settings, _CLOUDS)
+    found = () if clouds is None else clouds.findall("{*}Cloud")
+    return tuple((_guid(cloud, "StampId"), _guid(cloud, "Id")) for cloud in found)
+
+
+def allows_vm_networks(settings: Settings, region: Region) -> bool:
+    """Whether VPN and NAT connections can be granted in the region's stamp.
+
+    Raises `UnfitQuota` when the document cannot be read.
+    """
+    return any(True for _ in _author_actions(_parsed(settings, _ACTIONS), region))
+
+
 def _with_connections(
     settings: Settings, region: Region, quotas: PlanQuotas
 ) -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from threading import Lock
@@ -24,6 +25,8 @@ WINDOWS_TRANSPORT = "wstrust/issue/windowstransport"
 ADFS_USERNAME_MIXED = "adfs/services/trust/13/usernamemixed"
 
 _MARGIN = timedelta(seconds=60)
+
+log = logging.getLogger(__name__)
 
 
 @frozen(eq=False)
@@ -58,9 +61,10 @@ class TokenService:
 class BearerTokens(httpx.Auth):
     """Puts a token on every request; for the `auth` of an `Endpoint`.
 
-    A token is renewed 60 seconds before it expires, and once when it is refused with 401 all the
-    same. Safe to share between threads: only one of them renews, the others wait for it. `clock`
-    gives aware instants.
+    A token is renewed 60 seconds before it expires, or a tenth of its life before where that is
+    shorter, and once when it is refused with 401 all the same: so a clock of this machine that is
+    wrong costs requests and no calls. The second 401 is an error for good. Safe to share between
+    threads: only one of them renews, the others wait for it. `clock` gives aware instants.
     """
 
     def __init__(self, issue: Callable[[], Token], clock: Callable[[], datetime] = utc_now) -> None:
@@ -68,6 +72,10 @@ class BearerTokens(httpx.Auth):
         self._clock = clock
         self._lock = Lock()
         self._token: Token | None = None
+        self._renew_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return "BearerTokens()"
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Send the request with a token, and again with a new one if that was refused."""
@@ -81,12 +89,21 @@ class BearerTokens(httpx.Auth):
 
     def _valid(self) -> Token:
         with self._lock:
-            if self._token is None or self._clock() + _MARGIN >= self._token.expires_at:
-                self._token = self._issue()
+            if self._token is None or self._renew_at is None or self._clock() >= self._renew_at:
+                return self._renewed()
             return self._token
 
     def _newer_than(self, refused: Token) -> Token:
         with self._lock:
             if self._token is None or self._token is refused:
-                self._token = self._issue()
+                return self._renewed()
             return self._token
+
+    def _renewed(self) -> Token:
+        token = self._issue()
+        life = token.expires_at - self._clock()
+        if life <= timedelta():
+            log.warning("a new token has expired already; check the clock of this machine")
+        self._token = token
+        self._renew_at = token.expires_at - max(timedelta(), min(_MARGIN, life / 10))
+        return token

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import logging
+import random
 import ssl
+import time
 from collections.abc import Callable, Collection, Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_fixed
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 from tenacity.nap import sleep as tenacity_sleep
 
 from wapcommerce.adapters.wire.answers import Unreadable
+from wapcommerce.adapters.wire.base_url import checked_base_url, verification
 from wapcommerce.adapters.wire.failures import (
     CallSite,
     Failure,
     failure_of_answer,
     failure_of_content,
     failure_of_exception,
+    failure_of_request,
 )
 from wapcommerce.adapters.wire.secret import Secret
 
@@ -29,9 +32,13 @@ T = TypeVar("T")
 
 #: A write may take minutes in VMM, but a connection is there at once or not at all.
 TIMEOUT = httpx.Timeout(60, connect=5, pool=5)
+#: Bounds a whole call: both tries, the pause between them, and an answer that only drips.
+DEADLINE_S = 120.0
 _TRIES = 2
-_PAUSE_S = 0.2
-_HEADER_SAFE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
+_PAUSE_S = 0.4
+_LONGEST_PAUSE_S = 5.0
+# The content of an answer is kept as it was decoded, so these no longer hold.
+_OF_THE_TRANSFER = ("content-encoding", "content-length", "transfer-encoding")
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +50,8 @@ class Endpoint:
     carries neither login nor query. `auth` is any ``httpx.Auth``. Certificates are verified, by
     `trust` if it is given: the path of a bundle of authorities, or a context that verifies.
     A `client` given instead brings its own TLS and proxy settings, and its owner closes it.
-    Redirects are never followed. `sleep` pauses between two tries, in seconds.
+    Redirects are never followed. A call takes `deadline_s` seconds at most, as `timer` counts
+    them, whatever `timeout` says of its parts. `sleep` pauses between two tries, in seconds.
 
     Raises ValueError when an argument would give up one of these rules.
     """
@@ -57,16 +65,20 @@ class Endpoint:
         trust: str | Path | ssl.SSLContext | None = None,
         client: httpx.Client | None = None,
         timeout: httpx.Timeout = TIMEOUT,
+        deadline_s: float = DEADLINE_S,
+        timer: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = tenacity_sleep,
     ) -> None:
         if client is not None and trust is not None:
             raise ValueError(f"{name}: give the trusted authorities to the client itself")
         self.name = name
-        self._base_url = _checked(name, base_url)
+        self._base_url = checked_base_url(name, base_url)
         self._auth = auth if auth is not None else httpx.USE_CLIENT_DEFAULT
         self._owns_client = client is None
-        self._client = client or httpx.Client(verify=_verification(name, trust))
+        self._client = client or httpx.Client(verify=verification(name, trust))
         self._timeout = timeout
+        self._deadline_s = deadline_s
+        self._timer = timer
         self._sleep = sleep
 
     def __repr__(self) -> str:
@@ -119,22 +131,26 @@ class Endpoint:
         """
         effect = method != "GET" if has_effect is None else has_effect
         site = CallSite(self.name, operation, effect, secrets)
+        until = self._timer() + self._deadline_s
+        url = self.url(path)
 
         def attempt() -> T | Failure:
             # A failure is raised further out, where httpx's exception, which holds the request
             # with its token, is no longer attached to it.
             try:
-                response = self._client.request(
+                request = self._client.build_request(
                     method,
-                    self.url(path),
+                    url,
                     params=params,
                     json=json,
                     content=content,
                     headers=headers,
-                    auth=self._auth,
-                    timeout=self._timeout,
-                    follow_redirects=False,
+                    timeout=self._timeout_until(until),
                 )
+            except (ValueError, TypeError, httpx.InvalidURL) as unfit:
+                return failure_of_request(site, type(unfit).__name__)
+            try:
+                response = self._answer(request, until)
             except httpx.RequestError as exception:
                 return failure_of_exception(site, exception)
             log.debug("%s: %s: HTTP %d", self.name, operation, response.status_code)
@@ -145,60 +161,82 @@ class Endpoint:
             except Unreadable as unreadable:
                 return failure_of_content(site, str(unreadable))
 
-        outcome = Retrying(
-            stop=stop_after_attempt(_TRIES),
-            wait=wait_fixed(_PAUSE_S),
-            retry=retry_if_result(lambda result: isinstance(result, Failure) and result.again),
-            retry_error_callback=_last_result,
-            sleep=self._sleep,
-        )(attempt)
+        outcome = self._retrying(until)(attempt)
         if isinstance(outcome, Failure):
             raise outcome.error
         return outcome
 
+    def _answer(self, request: httpx.Request, until: float) -> httpx.Response:
+        """The whole answer; raises `httpx.ReadTimeout` when it is not there in time."""
+        response = self._client.send(request, auth=self._auth, stream=True, follow_redirects=False)
+        content = bytearray()
+        try:
+            for chunk in response.iter_bytes():
+                content += chunk
+                if self._timer() >= until:
+                    raise httpx.ReadTimeout("the answer takes too long", request=request)
+        finally:
+            response.close()
+        headers = [row for row in response.headers.raw if not _of_the_transfer(row[0])]
+        return httpx.Response(
+            response.status_code,
+            headers=headers,
+            content=bytes(content),
+            request=response.request,
+        )
 
-def operator_headers(operator: str) -> dict[str, str]:
+    def _timeout_until(self, until: float) -> httpx.Timeout:
+        left_s = max(0.001, until - self._timer())
+        bounded = {
+            part: left_s if limit_s is None else min(limit_s, left_s)
+            for part, limit_s in self._timeout.as_dict().items()
+        }
+        return httpx.Timeout(**bounded)
+
+    def _retrying(self, until: float) -> Retrying:
+        """One more try, where it is safe and there is time for it."""
+
+        def again(outcome: object) -> bool:
+            return (
+                isinstance(outcome, Failure)
+                and outcome.again
+                and (outcome.pause_s or 0) <= _LONGEST_PAUSE_S
+                and self._timer() + max(_PAUSE_S, outcome.pause_s or 0) < until
+            )
+
+        return Retrying(
+            stop=stop_after_attempt(_TRIES),
+            wait=_pause_s,
+            retry=retry_if_result(again),
+            retry_error_callback=_last_result,
+            sleep=self._sleep,
+        )
+
+
+def operator_headers(operator: str, method: str = "GET") -> dict[str, str]:
     r"""The headers of WAP and SPF: answer in JSON, and on whose behalf we call.
 
-    `operator` is an e-mail address or ``DOMAIN\user``; what a header cannot carry is
-    percent-encoded.
+    `operator` is an e-mail address or ``DOMAIN\user``. WAP takes it percent-encoded with GET and
+    as it is with other methods; what a header cannot carry is percent-encoded there too.
     """
+    plain = method != "GET" and operator.isascii() and operator.isprintable()
     return {
         "Accept": "application/json",
-        "x-ms-principal-id": quote(operator, safe=_HEADER_SAFE),
+        "x-ms-principal-id": operator if plain else quote(operator, safe="", errors="replace"),
     }
+
+
+def _of_the_transfer(name: bytes) -> bool:
+    return name.decode("latin-1").lower() in _OF_THE_TRANSFER
+
+
+def _pause_s(state: RetryCallState) -> float:
+    """The server's own wish, or some time at random, so that many callers come back one by one."""
+    failure = _last_result(state)
+    wish_s = failure.pause_s if isinstance(failure, Failure) else None
+    spread_s = random.uniform(_PAUSE_S / 2, _PAUSE_S)  # noqa: S311 - spreads load, guards nothing
+    return max(spread_s, wish_s or 0)
 
 
 def _last_result(state: RetryCallState) -> object:
     return state.outcome.result() if state.outcome else None
-
-
-def _checked(name: str, base_url: str) -> str:
-    # The URL itself stays out of the messages: it may hold a password.
-    url = httpx.URL(base_url)
-    if url.userinfo:
-        raise ValueError(f"{name}: the base URL holds a login; pass it as auth")
-    if set("?#") & set(base_url):
-        raise ValueError(f"{name}: the base URL has a query or fragment; leave it out")
-    if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(url.host)):
-        raise ValueError(f"{name}: the base URL is not https; only this machine may do without")
-    if not url.host:
-        raise ValueError(f"{name}: the base URL names no host")
-    return str(url).rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _verification(name: str, trust: str | Path | ssl.SSLContext | None) -> ssl.SSLContext | bool:
-    if trust is None:
-        return True
-    if isinstance(trust, str | Path):
-        return ssl.create_default_context(cafile=trust)
-    if trust.verify_mode is not ssl.CERT_REQUIRED or not trust.check_hostname:
-        raise ValueError(f"{name}: the TLS context does not verify; use create_default_context()")
-    return trust

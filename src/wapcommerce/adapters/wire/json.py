@@ -33,7 +33,7 @@ from wapcommerce.model.party import Account
 from wapcommerce.model.portal import PlanSubscription
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import Quote
-from wapcommerce.model.synchronisation import Submission, Synchronisation
+from wapcommerce.model.synchronisation import ActivationResend, Submission, Synchronisation
 
 T = TypeVar("T")
 
@@ -46,7 +46,11 @@ _CHOICES: dict[str, type[Choices]] = {
     "package_choice": PackageChoice,
 }
 
-_SUBMISSIONS: dict[str, type[Submission]] = {"order": Order, "synchronisation": Synchronisation}
+_SUBMISSIONS: dict[str, type[Submission]] = {
+    "order": Order,
+    "synchronisation": Synchronisation,
+    "activation_resend": ActivationResend,
+}
 
 #: Every type that has a JSON form of its own, under the name that it carries as its ``type``.
 TYPES: dict[str, type] = {
@@ -97,7 +101,7 @@ def choices_from_json(text: str) -> Choices:
 
 
 def submission_from_json(text: str) -> Submission:
-    """An order or a synchronisation, as the text says; raises `InvalidJson`."""
+    """An order, a synchronisation or a resend, as the text says; raises `InvalidJson`."""
     return _read(_SUBMISSIONS, text)
 
 

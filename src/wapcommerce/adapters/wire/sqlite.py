@@ -5,16 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources.abc import Traversable
 from os import PathLike, fspath
 from queue import Empty, LifoQueue
 from time import monotonic, sleep
 
-from wapcommerce.errors import DatabaseTooNew, StorageFailed
-
-#: What a statement takes for a `:name`; instants go in as UTC microseconds, values as JSON text.
-Value = str | int | None
-Row = sqlite3.Row
+from wapcommerce.adapters.wire.sql import Row, Value
+from wapcommerce.errors import StorageFailed
 
 MEMORY = ":memory:"
 
@@ -30,16 +26,25 @@ class Transaction:
 
     def change(self, statement: str, **values: Value) -> int:
         """Run a statement that writes; returns how many rows it changed."""
-        return self._connection.execute(statement, values).rowcount
+        return self._cursor().execute(statement, values).rowcount
 
     def rows(self, statement: str, **values: Value) -> list[Row]:
         """All rows of a query, to be read by column name."""
-        return self._connection.execute(statement, values).fetchall()
+        return list(self._cursor().execute(statement, values).fetchall())
 
     def row(self, statement: str, **values: Value) -> Row | None:
         """The first row of a query, or None."""
         found = self.rows(statement, **values)
         return found[0] if found else None
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+        return self.row("SELECT 1 FROM sqlite_master WHERE name = :name", name=name) is not None
+
+    def _cursor(self) -> sqlite3.Cursor:
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row  # a host's own connection may have another
+        return cursor
 
 
 class Database:
@@ -70,6 +75,13 @@ class Database:
         """A transaction that sees one state of the database and waits for no writer."""
         with self._transaction("BEGIN") as transaction:
             yield transaction
+
+    @property
+    def name(self) -> str:
+        """The path of the file."""
+        return self.path
+
+    migrating = writing
 
     def close(self) -> None:
         """Close the connections; a later transaction raises `StorageFailed`.
@@ -116,49 +128,44 @@ class Database:
         connection = sqlite3.connect(
             self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
-        connection.row_factory = sqlite3.Row
         _use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
 
-def migrate(database: Database, component: str, scripts: Traversable) -> None:
-    """Bring the tables of one component up to date, under the write lock.
+class JoinedSqlite:
+    """The transaction of a host, as a database of its own: what is written is the host's to commit.
 
-    `scripts` is a folder of the package with ``0001_….sql``, ``0002_….sql`` and so on; each is
-    applied once. Raises `DatabaseTooNew` when the database has had more of them than there are.
+    An exception rolls back what this library wrote, not what the host did before.
     """
-    names = sorted(file.name for file in scripts.iterdir() if file.name.endswith(".sql"))
-    with database.writing() as transaction:
-        transaction.change(_CREATE_VERSIONS)
-        found = len(transaction.rows(_VERSIONS, component=component))
-        if found > len(names):
-            raise DatabaseTooNew(database.path, component, found, len(names))
-        for version, name in enumerate(names[found:], start=found + 1):
-            for statement in _statements(scripts.joinpath(name).read_text(encoding="utf-8")):
-                transaction.change(statement)
-            transaction.change(_ADD_VERSION, component=component, version=version)
 
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.name = "the host's connection"
 
-_CREATE_VERSIONS = """
-    CREATE TABLE IF NOT EXISTS wapcommerce_migrations (
-        component TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (component, version)
-    )
-"""
-_VERSIONS = "SELECT version FROM wapcommerce_migrations WHERE component = :component"
-_ADD_VERSION = """
-    INSERT INTO wapcommerce_migrations (component, version) VALUES (:component, :version)
-"""
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A part of the host's transaction; one is begun where there is none."""
+        try:
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("SAVEPOINT wapcommerce")
+            try:
+                yield Transaction(self._connection)
+            except BaseException:
+                self._connection.execute("ROLLBACK TO wapcommerce")
+                raise
+            finally:
+                self._connection.execute("RELEASE wapcommerce")
+        except sqlite3.Error as error:
+            raise StorageFailed(self.name, str(error)) from error
 
+    reading = writing
+    migrating = writing
 
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+    def close(self) -> None:
+        """Nothing: the connection is the host's."""
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

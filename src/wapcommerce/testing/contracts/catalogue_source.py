@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
 import pytest
+from attrs import evolve
 
 from wapcommerce.model.catalogue import Catalogue, HardwareProfile, VmTemplate
 from wapcommerce.model.offering import Region
@@ -66,12 +70,12 @@ class CatalogueSourceContract:
         raise NotImplementedError
 
     def test_the_catalogue_holds_what_the_region_sells(self, source: CatalogueSource) -> None:
-        """Names, sizes, disks to the byte and generations; the order is the source's own."""
+        """Names, sizes, disks to the byte and generations; every order is the source's own."""
         catalogue = source.catalogue(REGION)
 
         assert catalogue.region == REGION.name
         assert set(catalogue.profiles) == set(CATALOGUE.profiles)
-        assert set(catalogue.templates) == set(CATALOGUE.templates)
+        assert set(map(_sorted, catalogue.templates)) == set(map(_sorted, CATALOGUE.templates))
 
     def test_nothing_is_listed_twice(self, source: CatalogueSource) -> None:
         """Two profiles of one name are two profiles, but one id is one."""
@@ -82,8 +86,31 @@ class CatalogueSourceContract:
 
     def test_a_region_sells_nothing_of_another(self, source: CatalogueSource) -> None:
         """A profile of one VMM server does not exist in another."""
-        assert source.catalogue(EMPTY_REGION) == Catalogue(EMPTY_REGION.name, (), ())
+        catalogue = source.catalogue(EMPTY_REGION)
+
+        assert catalogue.region == EMPTY_REGION.name
+        assert (catalogue.profiles, catalogue.templates) == ((), ())
 
     def test_the_same_question_has_the_same_answer(self, source: CatalogueSource) -> None:
         """Also in its order."""
         assert source.catalogue(REGION) == source.catalogue(REGION)
+
+    def test_many_threads_get_the_same_answer(self, source: CatalogueSource) -> None:
+        """A web server asks for one region from many threads at once."""
+        expected = source.catalogue(REGION)
+
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(source.catalogue, [REGION] * 24))
+
+        assert found == [expected] * 24
+
+    def test_a_catalogue_is_current_or_says_from_when_it_is(self, source: CatalogueSource) -> None:
+        """Whoever shows its age has to compare instants: an aware one, and not from the future."""
+        stale_since = source.catalogue(REGION).stale_since
+
+        assert stale_since is None or stale_since <= datetime.now(UTC)
+
+
+def _sorted(template: VmTemplate) -> VmTemplate:
+    """The template with its disks in the order of their sizes."""
+    return evolve(template, disk_bytes=tuple(sorted(template.disk_bytes)))

@@ -128,3 +128,17 @@ class ClaimsContract(FencingContract):
 
         assert {claim.key for claim in journal.uncertain_mails()} == {"a", "c"}
         assert {claim.state for claim in journal.uncertain_mails()} == {MailState.UNCERTAIN}
+
+    @pytest.mark.parametrize("state", [MailState.CLAIMED, MailState.SENDING])
+    def test_a_mail_that_a_canceled_order_did_not_send_is_shown_as_uncertain(
+        self, journal: Journal, state: MailState
+    ) -> None:
+        lease = leased(journal)
+        journal.claim_mail(lease, "welcome:sent")
+        journal.settle_mail(lease, "welcome:sent", MailState.SENT)
+        journal.claim_mail(lease, "welcome:ann")
+        journal.settle_mail(lease, "welcome:ann", state)
+        journal.postpone(lease, NOW)
+
+        assert journal.cancel("O-1", NOW)
+        assert journal.uncertain_mails() == (MailClaim("welcome:ann", "O-1", MailState.UNCERTAIN),)

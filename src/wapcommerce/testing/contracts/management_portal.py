@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -13,10 +15,12 @@ from wapcommerce.model.portal import (
     PlanQuotas,
     PlanRequest,
     PlanSubscriptionRequest,
+    PlanSubscriptionState,
     PortalUser,
     SyncState,
 )
 from wapcommerce.ports import ManagementPortal
+from wapcommerce.provisioning.life_cycle import LifeCycle, OwnPlanSubscription
 
 QUOTAS = PlanQuotas(
     cpu_cores=6,
@@ -33,7 +37,8 @@ class ManagementPortalContract:
 
     `portal` is the portal to test; `region` is a region whose base plan exists there, or any
     region where no base plan is needed. Every test makes users, plans and plan subscriptions
-    under new names, so that a portal which keeps them can be tested again.
+    under new names, so that a portal which keeps them can be tested again. A deletion may last,
+    and so may synchronising, for as long as `LifeCycle` waits; `pause` waits between two looks.
     """
 
     @pytest.fixture
@@ -45,6 +50,16 @@ class ManagementPortalContract:
     def region(self) -> Region:
         """A region whose base plan the portal has."""
         raise NotImplementedError
+
+    @pytest.fixture
+    def pause(self) -> Callable[[float], None]:
+        """Waits that many seconds; override it where the portal has a clock of its own."""
+        return time.sleep
+
+    @pytest.fixture
+    def life_cycle(self, portal: ManagementPortal, pause: Callable[[float], None]) -> LifeCycle:
+        """The verbs over the portal under test."""
+        return LifeCycle(portal, pause)
 
     def test_a_user_that_was_never_created_is_not_found(self, portal: ManagementPortal) -> None:
         """None, not an error."""
@@ -217,6 +232,140 @@ class ManagementPortalContract:
 
         assert refused.value.permanent
 
+    def test_changed_quotas_replace_the_former(
+        self, portal: ManagementPortal, region: Region
+    ) -> None:
+        """The same again changes nothing."""
+        request = _a_plan(region)
+        plan_id = portal.create_plan(request)
+        portal.set_plan_quotas(plan_id, request)
+        fewer = evolve(QUOTAS, cpu_cores=1, vm_count=None, vpn_connections=0)
+
+        for _ in range(2):
+            portal.change_plan_quotas(plan_id, region, fewer)
+            assert portal.plan_quotas(plan_id, region) == fewer
+
+    @pytest.mark.parametrize("there", [True, False], ids=["an empty plan", "no plan"])
+    def test_quotas_are_changed_only_where_there_are_some(
+        self, portal: ManagementPortal, region: Region, there: bool
+    ) -> None:
+        """For good: repeating cannot help."""
+        plan_id = portal.create_plan(_a_plan(region)) if there else f"none{uuid4().hex}"
+
+        with pytest.raises(CallNotDone) as refused:
+            portal.change_plan_quotas(plan_id, region, QUOTAS)
+
+        assert refused.value.permanent
+
+    def test_a_deleted_plan_is_not_found(self, portal: ManagementPortal, region: Region) -> None:
+        """Deleting it again is fine."""
+        request = _a_plan(region)
+        plan_id = portal.create_plan(request)
+
+        for _ in range(2):
+            portal.delete_plan(plan_id)
+            assert portal.find_plan(request.display_name) is None
+
+    def test_a_plan_with_a_subscription_is_not_deleted(
+        self, portal: ManagementPortal, region: Region
+    ) -> None:
+        """For good: the subscription goes first."""
+        request = _subscribed(portal, region)
+
+        with pytest.raises(CallNotDone) as refused:
+            portal.delete_plan(request.plan_id)
+
+        assert refused.value.permanent
+        assert portal.plan_quotas(request.plan_id, region) == QUOTAS
+
+    def test_a_plan_subscription_is_suspended_and_resumed(
+        self, portal: ManagementPortal, region: Region
+    ) -> None:
+        """Each may be called again."""
+        request = _subscribed(portal, region)
+
+        for _ in range(2):
+            portal.suspend_plan_subscription(request.id)
+            assert _state(portal, request) is PlanSubscriptionState.SUSPENDED
+        for _ in range(2):
+            portal.resume_plan_subscription(request.id)
+            assert _state(portal, request) is PlanSubscriptionState.ACTIVE
+
+    def test_synchronising_what_is_in_sync_changes_nothing(
+        self, portal: ManagementPortal, region: Region, life_cycle: LifeCycle
+    ) -> None:
+        """It ends in sync again."""
+        request = _subscribed(portal, region)
+
+        portal.synchronise(request.id)
+
+        life_cycle.wait_until_in_sync(_own(request))
+        found = portal.find_plan_subscription(request.id)
+        assert found is not None
+        assert (found.sync_state, found.last_error) == (SyncState.IN_SYNC, "")
+
+    @pytest.mark.parametrize(
+        "change", ["suspend_plan_subscription", "resume_plan_subscription", "synchronise"]
+    )
+    def test_a_change_to_an_unknown_plan_subscription_is_refused(
+        self, portal: ManagementPortal, change: str
+    ) -> None:
+        """For good: repeating cannot help."""
+        with pytest.raises(CallNotDone) as refused:
+            getattr(portal, change)(uuid4())
+
+        assert refused.value.permanent
+
+    @pytest.mark.parametrize("force", [False, True])
+    def test_deleting_an_unknown_plan_subscription_is_done(
+        self, portal: ManagementPortal, force: bool
+    ) -> None:
+        """There is nothing left to do."""
+        portal.delete_plan_subscription(uuid4(), force=force)
+
+    def test_the_life_of_a_plan_subscription_goes_on_to_its_end(
+        self, portal: ManagementPortal, region: Region, life_cycle: LifeCycle
+    ) -> None:
+        """Every verb may be called again; the plan goes last, and the owner stays."""
+        request = _subscribed(portal, region)
+        own, more = _own(request), evolve(QUOTAS, ram_mib=16384)
+
+        for _ in range(2):
+            life_cycle.suspend(own)
+            assert _state(portal, request) is PlanSubscriptionState.SUSPENDED
+        for _ in range(2):
+            life_cycle.resume(own)
+            assert _state(portal, request) is PlanSubscriptionState.ACTIVE
+        for _ in range(2):
+            life_cycle.change_quotas(own, region, more)
+            assert portal.plan_quotas(request.plan_id, region) == more
+        for _ in range(2):
+            life_cycle.delete(own)
+            assert portal.find_plan_subscription(request.id) is None
+            assert portal.find_plan(str(own.plan_display_name)) is None
+        assert portal.find_user(request.owner) is not None
+
+    def test_what_is_not_ours_is_left_alone(
+        self, portal: ManagementPortal, region: Region, life_cycle: LifeCycle
+    ) -> None:
+        """Owner, plan and the plan's display name must be those of our records."""
+        request = _subscribed(portal, region)
+        own = _own(request)
+        foreign = [
+            evolve(own, owner="bea@customer.example"),
+            evolve(own, plan_id=f"none{uuid4().hex}"),
+        ]
+
+        for wrong in foreign:
+            for verb in (life_cycle.suspend, life_cycle.resume, life_cycle.delete):
+                with pytest.raises(IdentityConflict):
+                    verb(wrong)
+        with pytest.raises(IdentityConflict):
+            life_cycle.change_quotas(evolve(own, plan_display_name="another"), region, QUOTAS)
+
+        assert _state(portal, request) is PlanSubscriptionState.ACTIVE
+        assert portal.find_plan(str(own.plan_display_name)) == request.plan_id
+
 
 def _a_user() -> PortalUser:
     name = f"ann.{uuid4().hex}@customer.example"
@@ -238,4 +387,23 @@ def _wanted(portal: ManagementPortal, region: Region) -> PlanSubscriptionRequest
     request = _a_plan(region)
     plan_id = portal.create_plan(request)
     portal.set_plan_quotas(plan_id, request)
-    return PlanSubscriptionRequest(uuid4(), "Ann's machines", _created_user(portal), plan_id)
+    return PlanSubscriptionRequest(uuid4(), request.display_name, _created_user(portal), plan_id)
+
+
+def _subscribed(portal: ManagementPortal, region: Region) -> PlanSubscriptionRequest:
+    """A plan subscription that exists."""
+    request = _wanted(portal, region)
+    portal.create_plan_subscription(request)
+    return request
+
+
+def _own(request: PlanSubscriptionRequest) -> OwnPlanSubscription:
+    """What our records would say of it: it is named like the plan made for it."""
+    return OwnPlanSubscription(request.id, request.owner, request.plan_id, request.name)
+
+
+def _state(
+    portal: ManagementPortal, request: PlanSubscriptionRequest
+) -> PlanSubscriptionState | None:
+    found = portal.find_plan_subscription(request.id)
+    return None if found is None else found.state

@@ -19,12 +19,15 @@ from wapcommerce.testing.simulator.faults import Fault, FaultKind, Service
 from wapcommerce.testing.simulator.logins import SimulatedLogins
 from wapcommerce.testing.simulator.records import IssuedToken, LedgerEntry
 from wapcommerce.testing.simulator.seeding import seed
-from wapcommerce.testing.simulator.simulator import Served, Simulator
+from wapcommerce.testing.simulator.simulator import Call, Served, Simulator
 from wapcommerce.testing.simulator.state import SimulatedWap
 from wapcommerce.testing.simulator.systemcenter import systemcenter_settings
+from wapcommerce.testing.simulator.tls import Certificate
 from wapcommerce.testing.simulator.vmm import (
     VmmCloud,
     VmmDisk,
+    VmmJob,
+    VmmNetwork,
     VmmProfile,
     VmmStamp,
     VmmTemplate,
@@ -34,6 +37,8 @@ __all__ = [
     "DEMO_PASSWORD",
     "DEMO_USER",
     "Behaviour",
+    "Call",
+    "Certificate",
     "Fault",
     "FaultKind",
     "IssuedToken",
@@ -45,6 +50,8 @@ __all__ = [
     "Simulator",
     "VmmCloud",
     "VmmDisk",
+    "VmmJob",
+    "VmmNetwork",
     "VmmProfile",
     "VmmStamp",
     "VmmTemplate",

@@ -1,9 +1,8 @@
-"""The entity types of the feeds that are simulated, and how their values look in JSON.
+"""Entity types of the feeds, and how their values look in JSON.
 
-Client code (a generated proxy of 2016): names, types and keys of the four VMM types. Captured: all
-properties are present, nulls too, in alphabetical order; Int64 and Decimal are strings, the other
-numbers numbers, guids in lower case; servers add properties that the proxy does not know.
-Inferred: the Admin feed, of which only ID and Name are certain.
+Captured: all properties are present, nulls too, in alphabetical order; Int64 and Decimal are
+strings, the other numbers numbers, guids in lower case; servers add properties that no client
+knows.
 """
 
 from __future__ import annotations
@@ -19,18 +18,31 @@ UNLISTED: Row = {"UnlistedProperty": ["a client passes over what it does not kno
 
 @frozen
 class EntityType:
-    """One entity type: the EDM kind of each property, its key, what only newer servers send."""
+    """One entity type: the EDM kind of each property, its key, what only newer servers send.
+
+    A kind is the name of an EDM type or of a complex type, alone or as ``Collection(kind)``.
+    """
 
     name: str
     key: frozenset[str]
     kinds: Mapping[str, str]
     navigations: frozenset[str] = frozenset()
     extra: Row = field(factory=dict)
+    namespace: str = "VMM"
 
-    def as_json(self, row: Row) -> dict[str, object]:
+    def as_json(self, row: Row, *, int64_as_text: bool = True) -> dict[str, object]:
         """An entity in JSON light, every property present."""
-        known = {name: _encoded(kind, row.get(name)) for name, kind in self.kinds.items()}
+        known = {
+            name: encoded(kind, row.get(name), int64_as_text=int64_as_text)
+            for name, kind in self.kinds.items()
+        }
         return dict(sorted({**UNLISTED, **self.extra, **known}.items()))
+
+    def key_text(self, row: Row) -> str:
+        """The key of an entity as it stands in addresses."""
+        if len(self.key) == 1:
+            return f"guid'{row[next(iter(self.key))]}'"
+        return ",".join(f"{name}=guid'{row[name]}'" for name in sorted(self.key))
 
 
 @frozen
@@ -52,159 +64,71 @@ class EntitySet:
 
 Feed = Mapping[str, EntitySet]
 
-_COMPLEX: Mapping[str, tuple[str, ...]] = {
-    "UserAndRole": ("RoleID", "RoleName", "UserName"),
-    "OperatingSystem": (
-        "Architecture",
-        "Description",
-        "Edition",
-        "Name",
-        "OSType",
-        "ProductType",
-        "Version",
-    ),
-}
 
+def kinds(text: str) -> dict[str, str]:
+    r"""Read lines of a kind followed by the properties of that kind.
 
-def _encoded(kind: str, value: object) -> object:
-    if kind in _COMPLEX:
-        given = value if isinstance(value, Mapping) else {}
-        return {name: given.get(name) for name in _COMPLEX[kind]}
-    if kind == "Collection":
-        return value or []
-    if kind in {"Int64", "Decimal"} and value is not None:
-        return str(value)
-    return value
-
-
-def _kinds(text: str) -> dict[str, str]:
-    """Read lines of a kind followed by the properties of that kind."""
+    >>> kinds("Guid ID\nString Name Description")
+    {'ID': 'Guid', 'Name': 'String', 'Description': 'String'}
+    """
     lines = (line.split() for line in text.strip().splitlines())
     return {name: kind for kind, *names in lines for name in names}
 
 
-_BY_STAMP = frozenset({"ID", "StampId"})
+def item_kind(kind: str) -> str | None:
+    """The kind of the items of a collection; None for what is no collection."""
+    return kind[len("Collection(") : -1] if kind.startswith("Collection(") else None
 
-HARDWARE_PROFILE = EntityType(
-    "HardwareProfile",
-    _BY_STAMP,
-    _kinds(
-        """
-        Guid StampId ID
-        DateTime AccessedTime AddedTime CreationTime ModifiedTime
-        Byte CPUCount
-        Int32 CPUMax CPUReserve DiskIO ExpectedCPUUtilization Memory DynamicMemoryMinimumMB
-        Int32 DynamicMemoryMaximumMB NetworkUtilization RelativeWeight Generation
-        Boolean Enabled LimitCPUForMigration LimitCPUFunctionality DynamicMemoryEnabled
-        Boolean ShareSCSIBus UndoDisksEnabled NumLockEnabled
-        String Name Accessibility Description
-        UserAndRole Owner
-        Collection GrantedToList
-        Int64 TotalVHDCapacity
-        """
-    ),
-    frozenset({"VirtualNetworkAdapters", "VirtualSCSIAdapters", "VirtualDVDDrives"}),
-)
 
-VM_TEMPLATE = EntityType(
-    "VMTemplate",
-    _BY_STAMP,
-    _kinds(
-        """
-        Guid StampId ID VMTemplateId VirtualHardDiskId VMId ApplicationProfileId CloudID
-        Guid SQLProfileId VirtualFloppyDriveId
-        DateTime AccessedTime AddedTime CreationTime ModifiedTime
-        String Admin ComputerName CPUType DomainAdmin FullName JoinDomain JoinWorkgroup
-        String LibraryGroup Location Name OperatingSystem OSType OrgName Tag Accessibility
-        String CostCenter Description VMAddition SharePath Status VirtualizationPlatform
-        String CapabilityProfile DomainJoinOrganizationalUnit
-        Boolean AdminPasswordHasValue DomainAdminPasswordHasValue Enabled HasVMAdditions
-        Boolean IsHighlyAvailable LimitCPUForMigration LimitCPUFunctionality MergeAnswerFile
-        Boolean ProductKeyHasValue ShareSCSIBus UndoDisksEnabled
-        Boolean UseHardwareAssistedVirtualization IsTagEmpty NumLockEnabled IsCustomizable
-        Boolean DomainAdminPasswordIsServiceSetting SANCopyCapable IsTemporaryTemplate
-        Boolean DynamicMemoryEnabled
-        Byte CPUCount
-        Int32 CPUMax CPUReserve DiskIO ExpectedCPUUtilization Memory NetworkUtilization
-        Int32 QuotaPoint RelativeWeight TimeZone NicCount DynamicMemoryMaximumMB
-        Int32 AutoLogonCount Generation
-        Int16 DynamicMemoryBufferPercentage MemoryWeight DynamicMemoryPreferredBufferPercentage
-        Int64 TotalVHDCapacity
-        OperatingSystem OperatingSystemInstance
-        UserAndRole Owner
-        Collection GrantedToList BootOrder CustomProperties GuiRunOnceCommands ServerFeatures
-        Collection SANStatus
-        """
-    ),
-    frozenset(
-        {
-            "VirtualNetworkAdapters",
-            "VirtualSCSIAdapters",
-            "VirtualHardDisks",
-            "VirtualDVDDrives",
-            "VirtualDiskDrives",
+def qualified(namespace: str, kind: str) -> str:
+    """The full name of a kind.
+
+    >>> qualified("VMM", "Collection(ErrorInfo)"), qualified("VMM", "Guid")
+    ('Collection(VMM.ErrorInfo)', 'Edm.Guid')
+    """
+    item = item_kind(kind)
+    if item is not None:
+        return f"Collection({qualified(namespace, item)})"
+    return f"{namespace if kind in COMPLEX_TYPES else 'Edm'}.{kind}"
+
+
+def encoded(kind: str, value: object, *, int64_as_text: bool = True) -> object:
+    """A value in JSON light."""
+    item = item_kind(kind)
+    if item is not None:
+        values = value if isinstance(value, (list, tuple)) else ()
+        return [encoded(item, each, int64_as_text=int64_as_text) for each in values]
+    if kind in COMPLEX_TYPES:
+        given = value if isinstance(value, Mapping) else {}
+        return {
+            name: encoded(of, given.get(name), int64_as_text=int64_as_text)
+            for name, of in sorted(COMPLEX_TYPES[kind].items())
         }
-    ),
-)
+    if kind in {"Int64", "Decimal"} and value is not None and int64_as_text:
+        return str(value)
+    return value
 
-VIRTUAL_HARD_DISK = EntityType(
-    "VirtualHardDisk",
-    _BY_STAMP,
-    _kinds(
+
+COMPLEX_TYPES: Mapping[str, Mapping[str, str]] = {
+    "UserAndRole": kinds("Guid RoleID\nString RoleName UserName"),
+    "OperatingSystem": kinds(
+        "String Architecture Description Edition Name OSType ProductType Version"
+    ),
+    "JobDescription": kinds(
         """
-        String Accessibility Description Directory Name OwnerSid SharePath State VHDType
-        String FamilyName Release LibraryGroup Location Namespace Type VirtualizationPlatform
-        String OperatingSystem
-        DateTime AddedTime ModifiedTime ReleaseTime
-        Boolean Enabled IsOrphaned IsResourceGroup SANCopyCapable
-        Guid ID JobGroupId ParentDiskId VMId TemplateId StampId CloudId HostVolumeId
-        Guid LibraryShareId OperatingSystemId
-        Int64 MaximumSize Size
-        UserAndRole Owner
-        OperatingSystem OperatingSystemInstance
-        Collection Tag
+        Boolean CanSkipLastFailedStep IsRestartable IsStoppable RequiresCredentialsForRestart
+        String Code DescriptionCodeString Name
         """
     ),
-    extra={
-        "Shielded": False,
-        "VolumeSignatureCatalogIssuerName": None,
-        "VolumeSignatureCatalogName": None,
-        "VolumeSignatureCatalogVersion": None,
-    },
-)
-
-CLOUD = EntityType(
-    "Cloud",
-    _BY_STAMP,
-    _kinds(
+    "ErrorInfo": kinds(
         """
-        Guid ID UserRoleID StampId
-        String Name Description WritableLibraryPath
-        DateTime LastModifiedDate
+        String CloudProblem Code DetailedErrorCode DetailedSource ErrorCodeString ErrorType
+        String ExceptionDetails MessageParameters MomAlertSeverity Problem RecommendedAction
+        String RecommendedActionCLI
+        Int32 DetailedCode
+        Int64 DisplayableErrorCode
+        Boolean IsConditionallyTerminating IsDeploymentBlocker IsMomAlert IsSuccess
+        Boolean IsTerminating ShowDetailedError
         """
     ),
-    frozenset(
-        {
-            "Capacity",
-            "LogicalNetworks",
-            "CapabilityProfiles",
-            "LibraryShares",
-            "QuotaAndUsageComponents",
-        }
-    ),
-    {"ShieldedVMSupportPolicy": "ShieldedVMNotSupported"},
-)
-
-STAMP = EntityType(
-    "Stamp",
-    frozenset({"ID"}),
-    _kinds("Guid ID\nString Name"),
-    frozenset({"Servers", "Tenants", "DataCenters"}),
-)
-
-SERVER = EntityType(
-    "Server",
-    frozenset({"ID"}),
-    _kinds("Guid ID\nString Name\nInt32 ServerType"),
-    frozenset({"Stamps"}),
-)
+}

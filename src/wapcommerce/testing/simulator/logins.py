@@ -6,10 +6,9 @@ database has no HTTP interface, so the store is reached in process.
 
 from __future__ import annotations
 
-import hmac
-
 from wapcommerce.testing.simulator.records import Login, UserState
 from wapcommerce.testing.simulator.state import SimulatedWap, user_key
+from wapcommerce.testing.simulator.windows_login import same_secret
 
 
 class SimulatedLogins:
@@ -42,8 +41,3 @@ class SimulatedLogins:
         if login is not None:
             return login.matches(password)
         return fixed is not None and same_secret(fixed, password)
-
-
-def same_secret(left: str, right: str) -> bool:
-    """Compare two secrets in a time that tells nothing."""
-    return hmac.compare_digest(left.encode(), right.encode())

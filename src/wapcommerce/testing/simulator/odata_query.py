@@ -1,15 +1,18 @@
 """Reads paths, keys and filters of OData v3 requests.
 
 Client code: keys are written ``Set(ID=guid'..',StampId=guid'..')`` in any order, ``Set()`` equals
-``Set``; filters are comparisons joined by ``and``; guids stand as ``guid'..'`` (also ``Guid``, also
-with braces), numbers bare, text in single quotes. Inferred: a quote inside text is doubled.
-Of the comparisons, only ``eq`` and ``ne`` are simulated.
+``Set``; filters are comparisons (eq ne lt gt le ge) joined by ``and``; guids stand as ``guid'..'``
+(also ``Guid``, also with braces), numbers bare, text in single quotes. Inferred: a quote inside
+text is doubled; a number may end in L; text is compared character by character; what is null is
+neither less nor greater.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from attrs import frozen
@@ -32,8 +35,18 @@ class EntityPath:
 
 _PATH = re.compile(r"(?P<set>\w+)(?:\((?P<key>[^()]*)\))?(?:/(?P<nav>\w+)(?:\(\))?)?/?")
 _KEY_PART = re.compile(r"\s*(?:(?P<name>\w+)\s*=\s*)?(?P<value>[^=,]+?)\s*")
-_LITERAL = r"[Gg]uid'[^']*'|'(?:[^']|'')*'|-?\d+|true|false|null"
-_CLAUSE = re.compile(rf"\s*(?P<name>\w+)\s+(?P<op>eq|ne)\s+(?P<value>{_LITERAL})(?P<rest>\s.*|$)")
+_LITERAL = r"[Gg]uid'[^']*'|'(?:[^']|'')*'|-?\d+L?|true|false|null"
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "gt": operator.gt,
+    "le": operator.le,
+    "ge": operator.ge,
+}
+_CLAUSE = re.compile(
+    rf"\s*(?P<name>\w+)\s+(?P<op>{'|'.join(_OPERATORS)})\s+(?P<value>{_LITERAL})(?P<rest>\s.*|$)"
+)
 
 _NUMBERS = frozenset({"Byte", "Int16", "Int32", "Int64", "Decimal"})
 
@@ -64,21 +77,27 @@ def parse_key(of: EntityType, text: str) -> dict[str, object]:
 
 def parse_filter(of: EntityType, text: str) -> Callable[[Row], bool]:
     """The test a ``$filter`` makes on an entity. Raises `BadQuery`."""
-    clauses: list[tuple[str, object, bool]] = []
+    clauses: list[tuple[str, str, object]] = []
     rest = text
     while True:
         found = _CLAUSE.fullmatch(rest)
         if found is None:
             raise BadQuery(f"the filter is not understood at {rest.strip()!r}")
         name = found["name"]
-        clauses.append((name, _literal(of, name, found["value"]), found["op"] == "eq"))
+        clauses.append((name, found["op"], _literal(of, name, found["value"])))
         rest = found["rest"].strip()
         if not rest:
             break
         joined, _, rest = rest.partition(" ")
         if joined != "and":
             raise BadQuery(f"the filter is not understood at {joined!r}")
-    return lambda row: all((row.get(name) == value) is equal for name, value, equal in clauses)
+    return lambda row: all(_holds(row.get(name), op, value) for name, op, value in clauses)
+
+
+def _holds(left: object, op: str, right: object) -> bool:
+    if op not in ("eq", "ne") and (left is None or right is None):
+        return False
+    return _OPERATORS[op](left, right)
 
 
 def _literal(of: EntityType, name: str, text: str) -> object:
@@ -94,7 +113,7 @@ def _literal(of: EntityType, name: str, text: str) -> object:
         if kind == "String" and text.startswith("'"):
             return text[1:-1].replace("''", "'")
         if kind in _NUMBERS:
-            return int(text)
+            return int(text.removesuffix("L"))
         if kind == "Boolean":
             return {"true": True, "false": False}[text]
     except (ValueError, KeyError):

@@ -1,72 +1,79 @@
 """Plans of WAP and what they grant (admin API).
 
 Documented: list 200 as a bare array; create 201, or 409 when the display name is taken; update 200;
-delete 200 and empty; set quota 200; synchronise quota 202; add a service 200, or 409 when present.
-Client code: contract order, a quota replaces all settings of the services it names. Captured: ids
-are five letters of the name and random base 36. Inferred: a plan with subscriptions cannot be
-deleted (409); a quota for a service the plan does not have is 404; a setting of ``systemcenter``
-must be well-formed XML (400).
+delete 200 and empty; set quota 200; synchronise quota 202; add a service 200 by POST (client code)
+or PUT, or 409 when present; remove one 200 and empty; link an add-on 201, unlink it 200. Client
+code: contract order. Inferred: a plan with subscriptions cannot be deleted (409); linking twice is
+409; the metrics are empty.
 """
 
 from __future__ import annotations
 
-import re
-import secrets
-import string
-from xml.etree.ElementTree import ParseError
-
 from attrs import evolve
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from werkzeug import Request, Response
 
+from wapcommerce.testing.simulator.add_ons import add_on_as_json, existing_add_on
 from wapcommerce.testing.simulator.answers import (
-    JsonObject,
+    body_of,
+    data_answer,
     flag,
-    json_answer,
-    json_body,
     number_of,
     query_of,
     refuse,
     required_text,
     text_of,
 )
-from wapcommerce.testing.simulator.edm import UNLISTED
-from wapcommerce.testing.simulator.records import PlanState, WapPlan, WapService
-from wapcommerce.testing.simulator.state import SYSTEMCENTER, SimulatedWap, instance_id
+from wapcommerce.testing.simulator.data_contracts import JsonObject
+from wapcommerce.testing.simulator.granting import (
+    fields_as_json,
+    new_id,
+    service_quotas,
+    with_fields,
+    with_quota,
+    with_service,
+    without_service,
+)
+from wapcommerce.testing.simulator.records import WapPlan
+from wapcommerce.testing.simulator.state import SimulatedWap
+from wapcommerce.testing.simulator.wap_contracts import (
+    ADD_ON_REFERENCE,
+    METRIC_SETS,
+    PLAN,
+    PLANS,
+)
 
 
 def list_plans(wap: SimulatedWap, request: Request) -> Response:
     """GET /plans."""
-    return json_answer([_as_json(wap, plan) for plan in wap.plans.values()])
+    return data_answer(request, PLANS, [plan_as_json(wap, plan) for plan in wap.plans.values()])
 
 
 def create_plan(wap: SimulatedWap, request: Request) -> Response:
     """POST /plans."""
-    body = json_body(request)
+    body = body_of(request, PLAN)
     name = required_text(body, "DisplayName")
     _refuse_taken(wap, name, "")
-    plan = WapPlan(_new_id(name), name, wap.begin_sync(), services=_service_quotas(body))
-    plan = wap.sync_plan(_with_fields(plan, body))
+    plan = WapPlan(id=new_id(name), display_name=name, sync=wap.begin_sync())
+    plan = evolve(_with_plan_fields(plan, body), services=service_quotas(body))
+    plan = wap.sync_plan(plan)
     wap.note("created", "plan", plan.id)
-    return json_answer(_as_json(wap, plan), 201)
+    return data_answer(request, PLAN, plan_as_json(wap, plan), 201)
 
 
 def get_plan(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
     """GET /plans/{id}."""
-    return json_answer(_as_json(wap, existing_plan(wap, plan_id)))
+    return data_answer(request, PLAN, plan_as_json(wap, existing_plan(wap, plan_id)))
 
 
 def update_plan(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
     """PUT /plans/{id}: name, state, limit, code and price; quotas have a path of their own."""
     plan = existing_plan(wap, plan_id)
-    body = json_body(request)
-    name = required_text(body, "DisplayName")
-    _refuse_taken(wap, name, plan_id)
-    changed = _with_fields(evolve(plan, display_name=name), body)
+    body = body_of(request, PLAN)
+    _refuse_taken(wap, required_text(body, "DisplayName"), plan_id)
+    changed = _with_plan_fields(plan, body)
     wap.plans[plan_id] = changed
     wap.note("changed", "plan", plan_id, "fields")
-    return json_answer(_as_json(wap, changed))
+    return data_answer(request, PLAN, plan_as_json(wap, changed))
 
 
 def delete_plan(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
@@ -81,34 +88,55 @@ def delete_plan(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
 
 def add_service(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
     """POST or PUT /plans/{id}/services."""
-    plan = existing_plan(wap, plan_id)
-    body = json_body(request)
-    name = required_text(body, "Name")
-    if plan.service(name) is not None:
-        refuse(409, "ServiceAlreadyExists", "the plan has that service already")
-    service = WapService(name, text_of(body, "InstanceId") or instance_id(name), configured=False)
-    plan = wap.sync_plan(evolve(plan, services=(*plan.services, service)))
-    wap.note("changed", "plan", plan_id, f"service {name}")
-    return json_answer(_as_json(wap, plan))
+    changed = with_service(existing_plan(wap, plan_id), request)
+    added = changed.services[-1].name
+    return _synchronised(wap, request, changed, f"service {added}")
+
+
+def remove_service(wap: SimulatedWap, request: Request, plan_id: str, name: str) -> Response:
+    """DELETE /plans/{id}/services/{service}."""
+    changed = without_service(existing_plan(wap, plan_id), name)
+    _synchronised(wap, request, changed, f"service {name} removed")
+    return Response(status=200)
 
 
 def put_quota(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
     """PUT /plans/{id}/quota: new settings, or with ``?sync=True`` another synchronisation."""
     plan = existing_plan(wap, plan_id)
     if flag(query_of(request), "sync"):
-        plan = wap.sync_plan(plan)
-        wap.note("changed", "plan", plan_id, "sync")
-        return json_answer(_as_json(wap, plan), 202)
-    wanted = {service.name: service for service in _service_quotas(json_body(request))}
-    for name, service in wanted.items():
-        known = plan.service(name)
-        if known is None or known.instance_id.lower() != service.instance_id.lower():
-            refuse(404, "NotFound", f"the plan has no such instance of the service {name!r}")
-    plan = wap.sync_plan(
-        evolve(plan, services=tuple(wanted.get(service.name, service) for service in plan.services))
-    )
-    wap.note("changed", "plan", plan_id, "quota")
-    return json_answer(_as_json(wap, plan))
+        return _synchronised(wap, request, plan, "sync", 202)
+    return _synchronised(wap, request, with_quota(plan, request), "quota")
+
+
+def link_add_on(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
+    """POST /plans/{id}/addons."""
+    plan = existing_plan(wap, plan_id)
+    body = body_of(request, ADD_ON_REFERENCE)
+    add_on = existing_add_on(wap, required_text(body, "AddOnId"))
+    if add_on.id in plan.add_ons:
+        refuse(409, "AddOnAlreadyLinked", "the plan has that add-on already")
+    wap.plans[plan_id] = evolve(plan, add_ons=(*plan.add_ons, add_on.id))
+    wap.note("changed", "plan", plan_id, f"add-on {add_on.id}")
+    return data_answer(request, ADD_ON_REFERENCE, _reference(add_on.id), 201)
+
+
+def unlink_add_on(wap: SimulatedWap, request: Request, plan_id: str, add_on_id: str) -> Response:
+    """DELETE /plans/{id}/addons/{addOnId}; what the plan's subscriptions have, they keep."""
+    plan = existing_plan(wap, plan_id)
+    if add_on_id not in plan.add_ons:
+        refuse(404, "NotFound", f"the plan has no add-on {add_on_id!r}")
+    changed = evolve(plan, add_ons=tuple(each for each in plan.add_ons if each != add_on_id))
+    wap.plans[plan_id] = changed
+    wap.note("changed", "plan", plan_id, f"add-on {add_on_id} removed")
+    if not wap.behaviour.unlink_answers_plan:
+        return Response(status=200)
+    return data_answer(request, PLAN, plan_as_json(wap, changed))
+
+
+def plan_metrics(wap: SimulatedWap, request: Request, plan_id: str) -> Response:
+    """GET /plans/{id}/metrics?startTime&endTime: nothing was measured."""
+    existing_plan(wap, plan_id)
+    return data_answer(request, METRIC_SETS, [])
 
 
 def existing_plan(wap: SimulatedWap, plan_id: str) -> WapPlan:
@@ -119,25 +147,25 @@ def existing_plan(wap: SimulatedWap, plan_id: str) -> WapPlan:
     return plan
 
 
-def services_as_json(wap: SimulatedWap, plan: WapPlan) -> list[JsonObject]:
-    """The quotas of the services, as in a plan."""
-    return [
-        {
-            "ServiceName": service.name,
-            "ServiceInstanceId": service.instance_id,
-            "ServiceDisplayName": service.name.title(),
-            "ServiceInstanceDisplayName": None,
-            "ConfigState": int(service.configured),
-            "QuotaSyncState": plan.sync.state(wap.clock()),
-            "Settings": settings_as_json(service),
-        }
-        for service in plan.services
-    ]
+def plan_as_json(wap: SimulatedWap, plan: WapPlan) -> JsonObject:
+    """The document of a plan."""
+    return {
+        **fields_as_json(wap, plan),
+        "SubscriptionCount": len(wap.subscriptions_of_plan(plan.id)),
+        "MaxSubscriptionsPerAccount": plan.max_subscriptions_per_account,
+        "AddOnReferences": [_reference(add_on_id) for add_on_id in plan.add_ons],
+        "AddOns": [add_on_as_json(wap, wap.add_ons[each]) for each in plan.add_ons],
+        "InvitationCode": plan.invitation_code,
+    }
 
 
-def settings_as_json(service: WapService) -> list[JsonObject]:
-    """The settings of one service."""
-    return [{"Key": key, "Value": value} for key, value in service.settings]
+def _synchronised(
+    wap: SimulatedWap, request: Request, plan: WapPlan, what: str, status: int = 200
+) -> Response:
+    """Store the plan, begin to synchronise it, and answer with it."""
+    stored = wap.sync_plan(plan)
+    wap.note("changed", "plan", stored.id, what)
+    return data_answer(request, PLAN, plan_as_json(wap, stored), status)
 
 
 def _refuse_taken(wap: SimulatedWap, name: str, own_id: str) -> None:
@@ -145,76 +173,14 @@ def _refuse_taken(wap: SimulatedWap, name: str, own_id: str) -> None:
         refuse(409, "PlanAlreadyExists", "there is a plan of that display name")
 
 
-def _new_id(display_name: str) -> str:
-    letters = re.sub(r"[^A-Za-z0-9]", "", display_name)[:5]
-    tail = (secrets.choice(string.digits + string.ascii_lowercase) for _ in range(8))
-    return letters + "".join(tail)
-
-
-def _with_fields(plan: WapPlan, body: JsonObject) -> WapPlan:
-    number = number_of(body, "State", plan.state)
-    if number not in (*PlanState,):
-        refuse(400, "InvalidInput", f"{number} is no state of a plan")
+def _with_plan_fields(plan: WapPlan, body: JsonObject) -> WapPlan:
     limit = number_of(body, "MaxSubscriptionsPerAccount", plan.max_subscriptions_per_account)
     return evolve(
-        plan,
-        state=PlanState(number),
+        with_fields(plan, body),
         max_subscriptions_per_account=limit,
         invitation_code=text_of(body, "InvitationCode"),
-        price=text_of(body, "Price"),
     )
 
 
-def _service_quotas(body: JsonObject) -> tuple[WapService, ...]:
-    return tuple(_service_quota(quota) for quota in _objects(body, "ServiceQuotas"))
-
-
-def _service_quota(quota: JsonObject) -> WapService:
-    name = required_text(quota, "ServiceName")
-    settings = tuple(_setting(name, setting) for setting in _objects(quota, "Settings"))
-    instance = text_of(quota, "ServiceInstanceId") or instance_id(name)
-    return WapService(name, instance, configured=bool(settings), settings=settings)
-
-
-def _setting(service: str, setting: JsonObject) -> tuple[str, str]:
-    key, value = required_text(setting, "Key"), text_of(setting, "Value")
-    if value is None:
-        refuse(400, "InvalidInput", f"the setting {key!r} has no value")
-    if service == SYSTEMCENTER:
-        try:
-            fromstring(value, forbid_dtd=True)
-        except (ParseError, DefusedXmlException):
-            refuse(400, "InvalidInput", f"the setting {key!r} is not XML")
-    return key, value
-
-
-def _objects(body: JsonObject, name: str) -> list[JsonObject]:
-    found = body.get(name)
-    if found is None:
-        return []
-    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        refuse(400, "InvalidInput", f"{name} must be a list of objects")
-    return found
-
-
-def _as_json(wap: SimulatedWap, plan: WapPlan) -> JsonObject:
-    now = wap.clock()
-    configured = bool(plan.services) and all(service.configured for service in plan.services)
-    advertised = {"LanguageCode": "en-us", "DisplayName": plan.display_name, "Description": None}
-    return {
-        "Id": plan.id,
-        "DisplayName": plan.display_name,
-        "State": int(plan.state),
-        "ConfigState": int(configured),
-        "QuotaSyncState": plan.sync.state(now),
-        "LastErrorMessage": plan.sync.last_error(now),
-        "Advertisements": [advertised],
-        "ServiceQuotas": services_as_json(wap, plan),
-        "SubscriptionCount": len(wap.subscriptions_of_plan(plan.id)),
-        "MaxSubscriptionsPerAccount": plan.max_subscriptions_per_account,
-        "AddOnReferences": [],
-        "AddOns": [],
-        "InvitationCode": plan.invitation_code,
-        "Price": plan.price,
-        **UNLISTED,
-    }
+def _reference(add_on_id: str) -> JsonObject:
+    return {"AddOnId": add_on_id, "AddOnInstanceId": None, "AcquisitionTime": None}

@@ -64,13 +64,14 @@ class Sync:
 
 @frozen
 class WapUser:
-    """A user of WAP; `gone_at` is the instant at which a pending deletion is done."""
+    """A user of WAP; `gone_at` is the instant at which a pending deletion is done or has failed."""
 
     name: str
     email: str
     state: UserState
     created_at: datetime
     gone_at: datetime | None = None
+    deletion_error: str = ""
 
 
 @frozen
@@ -83,17 +84,15 @@ class WapService:
     settings: tuple[tuple[str, str], ...] = field(validator=instance_of(tuple), default=())
 
 
-@frozen
-class WapPlan:
-    """A plan; `max_subscriptions_per_account` -1 means unlimited."""
+@frozen(kw_only=True)
+class _Granting:
+    """What plans and add-ons have in common: services with settings, and their synchronisation."""
 
     id: str
     display_name: str
     sync: Sync
     state: PlanState = PlanState.PRIVATE
     services: tuple[WapService, ...] = field(validator=instance_of(tuple), default=())
-    max_subscriptions_per_account: int = 1
-    invitation_code: str | None = None
     price: str | None = None
 
     def service(self, name: str) -> WapService | None:
@@ -101,9 +100,37 @@ class WapPlan:
         return next((service for service in self.services if service.name == name), None)
 
 
+@frozen(kw_only=True)
+class WapPlan(_Granting):
+    """A plan; `max_subscriptions_per_account` -1 is unlimited, `add_ons` are ids of add-ons."""
+
+    max_subscriptions_per_account: int = 1
+    invitation_code: str | None = None
+    add_ons: tuple[str, ...] = field(validator=instance_of(tuple), default=())
+
+
+@frozen(kw_only=True)
+class WapAddOn(_Granting):
+    """An add-on that a subscription has `max_occurrences_per_plan` times; -1 is unlimited."""
+
+    max_occurrences_per_plan: int = 1
+
+
+@frozen
+class AddOnOccurrence:
+    """One occurrence of an add-on on a plan subscription."""
+
+    add_on_id: str
+    instance_id: str
+    acquired_at: datetime
+
+
 @frozen
 class WapPlanSubscription:
-    """A plan subscription; `id` is a lower-case guid, `owner` the name of a WAP user."""
+    """A plan subscription; `id` is a lower-case guid, `owner` the name of a WAP user.
+
+    `gone_at` is the instant at which a pending deletion is done, or has failed.
+    """
 
     id: str
     name: str
@@ -115,6 +142,8 @@ class WapPlanSubscription:
     quota_sync: Sync
     activation_sync: Sync
     gone_at: datetime | None = None
+    deletion_error: str = ""
+    add_ons: tuple[AddOnOccurrence, ...] = field(validator=instance_of(tuple), default=())
 
 
 @frozen

@@ -15,10 +15,11 @@ from wapcommerce.model.catalogue import Catalogue, HardwareProfile, VmTemplate
 from wapcommerce.model.offering import Offering, PredefinedPackage, Region
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.testing.simulator.state import SimulatedWap
-from wapcommerce.testing.simulator.systemcenter import systemcenter_settings
+from wapcommerce.testing.simulator.systemcenter import network_id, systemcenter_settings
 from wapcommerce.testing.simulator.vmm import (
     VmmCloud,
     VmmDisk,
+    VmmNetwork,
     VmmProfile,
     VmmStamp,
     VmmTemplate,
@@ -68,8 +69,11 @@ def _with_region(wap: SimulatedWap, region: Region, catalogue: Catalogue) -> Vmm
     cloud = VmmCloud(region.cloud_id, region.name)
     profiles = {p.id: p for p in (*stamp.profiles, *map(_profile, catalogue.profiles))}
     templates = {t.id: t for t in (*stamp.templates, *map(_template, catalogue.templates))}
+    provided = VmmNetwork(network_id(stamp.id), "Provider network")
+    networks = {each.id: each for each in (provided, *stamp.networks)}
     return evolve(
         stamp,
+        networks=tuple(networks.values()),
         clouds=tuple({**clouds, cloud.id: cloud}.values()),
         profiles=tuple(profiles.values()),
         templates=tuple(templates.values()),

@@ -6,9 +6,9 @@ changes through the wire or the login store is noted in the ledger; what a test 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import RLock
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -22,12 +22,14 @@ from wapcommerce.testing.simulator.records import (
     Login,
     PlanState,
     Sync,
+    WapAddOn,
     WapPlan,
     WapPlanSubscription,
     WapService,
     WapUser,
 )
-from wapcommerce.testing.simulator.vmm import VmmStamp
+from wapcommerce.testing.simulator.signing import SigningKey
+from wapcommerce.testing.simulator.vmm import VmmJob, VmmStamp
 
 SYSTEMCENTER = "systemcenter"
 
@@ -38,7 +40,7 @@ def instance_id(service: str) -> str:
 
 
 class SimulatedWap:
-    """Users, plans, plan subscriptions, logins, stamps, tokens and a ledger of effects.
+    """Users, plans, add-ons, plan subscriptions, logins, stamps, jobs, tokens, a ledger of effects.
 
     Thread-safe as long as every reader and writer of the dictionaries holds `lock`; the services
     do so for a whole request. Records are frozen: a change replaces one. `behaviour` may be
@@ -51,14 +53,21 @@ class SimulatedWap:
         self.behaviour = behaviour or Behaviour()
         self.clock = clock
         self.lock = RLock()
-        self.signing_key = secrets.token_bytes(32)
         self.users: dict[str, WapUser] = {}
         self.plans: dict[str, WapPlan] = {}
+        self.add_ons: dict[str, WapAddOn] = {}
         self.plan_subscriptions: dict[str, WapPlanSubscription] = {}
         self.stamps: dict[str, VmmStamp] = {}
+        self.jobs: list[VmmJob] = []
+        self.invalid_tokens: dict[str, datetime] = {}
         self.logins: dict[str, Login] = {}
         self.tokens: list[IssuedToken] = []
         self._ledger: list[LedgerEntry] = []
+
+    @cached_property
+    def signing_key(self) -> SigningKey:
+        """The key of the token services, made when it is first needed."""
+        return SigningKey()
 
     @property
     def ledger(self) -> tuple[LedgerEntry, ...]:
@@ -89,16 +98,12 @@ class SimulatedWap:
         `settings` are those of the service ``systemcenter``; `other_services` maps the names of
         more services to theirs. Raises ValueError when the plan exists.
         """
-        services = {SYSTEMCENTER: settings, **(other_services or {})}
         plan = WapPlan(
             id=plan_id,
             display_name=display_name or plan_id,
             sync=Sync(self.clock()),
             state=PlanState.PUBLIC,
-            services=tuple(
-                WapService(name, instance_id(name), configured=True, settings=tuple(of.items()))
-                for name, of in services.items()
-            ),
+            services=_services({SYSTEMCENTER: settings, **(other_services or {})}),
             max_subscriptions_per_account=-1,
         )
         with self.lock:
@@ -106,13 +111,38 @@ class SimulatedWap:
                 raise ValueError(f"there is a plan {plan_id!r} already; use another id")
             self.plans[plan_id] = plan
 
+    def add_add_on(
+        self, add_on_id: str, settings: Mapping[str, str], *, max_occurrences: int = 1
+    ) -> None:
+        """Add a public, configured add-on under an id of ours, in sync.
+
+        `settings` are those of the service ``systemcenter``. Raises ValueError when it exists.
+        """
+        add_on = WapAddOn(
+            id=add_on_id,
+            display_name=add_on_id,
+            sync=Sync(self.clock()),
+            state=PlanState.PUBLIC,
+            services=_services({SYSTEMCENTER: settings}),
+            max_occurrences_per_plan=max_occurrences,
+        )
+        with self.lock:
+            if add_on_id in self.add_ons:
+                raise ValueError(f"there is an add-on {add_on_id!r} already; use another id")
+            self.add_ons[add_on_id] = add_on
+
     def begin_sync(self) -> Sync:
         """A synchronisation that starts now and ends as the behaviour says."""
         return Sync(self.done_at(), self.behaviour.sync_error)
 
     def done_at(self) -> datetime:
-        """When work that starts now is done."""
+        """When a synchronisation that starts now is done."""
         return self.clock() + timedelta(seconds=self.behaviour.sync_delay_s)
+
+    def deleted_at(self) -> datetime:
+        """When a deletion that starts now is done, or has failed."""
+        delay_s = self.behaviour.deletion_delay_s
+        return self.done_at() if delay_s is None else self.clock() + timedelta(seconds=delay_s)
 
     def sync_plan(self, plan: WapPlan) -> WapPlan:
         """Store a changed plan and synchronise it together with its subscriptions."""
@@ -121,6 +151,22 @@ class SimulatedWap:
         for subscription in self.subscriptions_of_plan(plan.id):
             self.plan_subscriptions[subscription.id] = evolve(subscription, quota_sync=sync)
         return self.plans[plan.id]
+
+    def sync_add_on(self, add_on: WapAddOn) -> WapAddOn:
+        """Store a changed add-on and synchronise it together with those that have it."""
+        sync = self.begin_sync()
+        self.add_ons[add_on.id] = evolve(add_on, sync=sync)
+        for subscription in self.subscriptions_of_add_on(add_on.id):
+            self.plan_subscriptions[subscription.id] = evolve(subscription, quota_sync=sync)
+        return self.add_ons[add_on.id]
+
+    def subscriptions_of_add_on(self, add_on_id: str) -> list[WapPlanSubscription]:
+        """The subscriptions that have one add-on, pending deletions included."""
+        return [
+            s
+            for s in self.plan_subscriptions.values()
+            if any(occurrence.add_on_id == add_on_id for occurrence in s.add_ons)
+        ]
 
     def subscriptions_of_plan(self, plan_id: str) -> list[WapPlanSubscription]:
         """The subscriptions of one plan, pending deletions included."""
@@ -132,14 +178,25 @@ class SimulatedWap:
         return [s for s in self.plan_subscriptions.values() if user_key(s.owner) == key]
 
     def settle(self) -> None:
-        """Forget what is deleted by now."""
+        """Forget what is deleted by now; a user stays as long as one of its subscriptions."""
         now = self.clock()
         for subscription in tuple(self.plan_subscriptions.values()):
-            if subscription.gone_at is not None and subscription.gone_at <= now:
+            if _is_gone(subscription, now):
                 del self.plan_subscriptions[subscription.id]
         for user in tuple(self.users.values()):
-            if user.gone_at is not None and user.gone_at <= now:
+            if _is_gone(user, now) and not self.subscriptions_of_user(user.name):
                 del self.users[user_key(user.name)]
+
+
+def _is_gone(record: WapUser | WapPlanSubscription, now: datetime) -> bool:
+    return record.gone_at is not None and record.gone_at <= now and not record.deletion_error
+
+
+def _services(settings: Mapping[str, Mapping[str, str]]) -> tuple[WapService, ...]:
+    return tuple(
+        WapService(name, instance_id(name), configured=True, settings=tuple(of.items()))
+        for name, of in settings.items()
+    )
 
 
 def user_key(name: str) -> str:

@@ -1,16 +1,15 @@
-"""The two security token services: AuthSite (port 30071) and WindowsAuthSite (port 30072).
+"""The security token services: AuthSite (port 30071), WindowsAuthSite (port 30072) and ADFS.
 
-Client code: the two paths, WS-Trust 1.3 in SOAP 1.2, the elements of the request, realms, and that
-the inner text of RequestedSecurityToken is the JWT in base64. Inferred: a timestamp is accepted
-and not demanded, the element around the token, wrong credentials as a SOAP fault with 500
-(usernamemixed) or as 401 (windowstransport). HTTP Basic stands in for Negotiate at
-windowstransport; both services answer on one socket.
+Client code: the paths, WS-Trust 1.3 in SOAP 1.2, the elements of the request, realms, and that the
+inner text of RequestedSecurityToken is the JWT in base64. Inferred: a timestamp is accepted and not
+demanded, the element around the token, wrong credentials as a SOAP fault with 500 (names and
+passwords) or as IIS's challenge with 401 (windowstransport), the issuer of ADFS. Unknown: whether
+names and passwords get AdminSite tokens from WAP itself. All services answer on one socket.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
@@ -24,20 +23,22 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import abort
 
 from wapcommerce.testing.simulator.answers import wire_instant
-from wapcommerce.testing.simulator.logins import SimulatedLogins, same_secret
+from wapcommerce.testing.simulator.logins import SimulatedLogins
 from wapcommerce.testing.simulator.state import SimulatedWap
 from wapcommerce.testing.simulator.tokens import ADMIN_SITE, TENANT_SITE, issue_token
+from wapcommerce.testing.simulator.windows_login import challenge, is_listed, windows_user
 
 USERNAME_PATH = "/wstrust/issue/usernamemixed"
 WINDOWS_PATH = "/wstrust/issue/windowstransport"
+ADFS_PATH = "/adfs/services/trust/13/usernamemixed"
 
 _TRUST = "http://docs.oasis-open.org/ws-sx/ws-trust/200512"
 _WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
 _NS = {
     "s": "http://www.w3.org/2003/05/soap-envelope",
     "a": "http://www.w3.org/2005/08/addressing",
-    "o": f"{_WSS}-wssecurity-secext-1.0.xsd",
-    "u": f"{_WSS}-wssecurity-utility-1.0.xsd",
+    "wsse": f"{_WSS}-wssecurity-secext-1.0.xsd",
+    "wsu": f"{_WSS}-wssecurity-utility-1.0.xsd",
     "t": _TRUST,
     "p": "http://schemas.xmlsoap.org/ws/2004/09/policy",
 }
@@ -46,13 +47,13 @@ _JWT = "urn:ietf:params:oauth:token-type:jwt"
 
 
 def security_token_service(wap: SimulatedWap) -> WSGIApplication:
-    """The WSGI application of both services."""
+    """The WSGI application of all three services."""
     return Request.application(partial(_answer, wap))
 
 
 def _answer(wap: SimulatedWap, request: Request) -> Response:
     path = request.path.lower()
-    if path not in (USERNAME_PATH, WINDOWS_PATH):
+    if path not in (USERNAME_PATH, WINDOWS_PATH, ADFS_PATH):
         abort(404)
     if request.method != "POST":
         abort(405)
@@ -61,25 +62,26 @@ def _answer(wap: SimulatedWap, request: Request) -> Response:
     envelope = _envelope(request)
     _check_timestamp(wap, envelope)
     audience = _audience(envelope)
-    given = "s:Header/o:Security/o:UsernameToken"
-    user = envelope.findtext(f"{given}/o:Username", "", _NS)
-    password = envelope.findtext(f"{given}/o:Password", "", _NS)
-    if audience == ADMIN_SITE:
-        accepted = _is_listed(wap.behaviour.admins, user, password)
-    else:
+    given = "s:Header/wsse:Security/wsse:UsernameToken"
+    user = envelope.findtext(f"{given}/wsse:Username", "", _NS)
+    password = envelope.findtext(f"{given}/wsse:Password", "", _NS)
+    by_adfs = path == ADFS_PATH
+    if audience != ADMIN_SITE:
         accepted = SimulatedLogins(wap).accepts(user, password)
+    else:
+        allowed = by_adfs or wap.behaviour.admin_usernamemixed
+        accepted = allowed and is_listed(wap.behaviour.admins, user, password)
     if not accepted:
-        _fault("o:FailedAuthentication", "the user name or the password is wrong")
-    return _token(wap, user, audience)
+        _fault("wsse:FailedAuthentication", "the user name or the password is wrong")
+    issuer = f"{request.host_url}adfs/services/trust" if by_adfs else ""
+    return _token(wap, user, audience, issuer)
 
 
 def _windows_transport(wap: SimulatedWap, request: Request) -> Response:
-    given = request.authorization
-    user = (given.username or "") if given else ""
-    password = (given.password or "") if given else ""
-    if not _is_listed(wap.behaviour.admins, user, password):
-        realm = {"WWW-Authenticate": 'Basic realm="WindowsAuthSite"'}
-        return Response("<html>401</html>", 401, realm, content_type="text/html")
+    behaviour = wap.behaviour
+    user = windows_user(request, behaviour.admins, basic=behaviour.windows_basic)
+    if user is None:
+        return challenge()
     envelope = _envelope(request)
     audience = _audience(envelope)
     if audience != ADMIN_SITE:
@@ -88,38 +90,34 @@ def _windows_transport(wap: SimulatedWap, request: Request) -> Response:
 
 
 def _check_timestamp(wap: SimulatedWap, envelope: Element) -> None:
-    expires = envelope.findtext("s:Header/o:Security/u:Timestamp/u:Expires", None, _NS)
+    expires = envelope.findtext("s:Header/wsse:Security/wsu:Timestamp/wsu:Expires", None, _NS)
     if expires is None:
         return
     try:
         expired = datetime.fromisoformat(expires.strip()) <= wap.clock()
     except (ValueError, TypeError):
-        _fault("o:InvalidSecurity", "the timestamp is not an instant with a time zone")
+        _fault("wsse:InvalidSecurity", "the timestamp is not an instant with a time zone")
     if expired:
-        _fault("u:MessageExpired", "the message has expired")
+        _fault("wsu:MessageExpired", "the message has expired")
 
 
-def _token(wap: SimulatedWap, user: str, audience: str) -> Response:
+def _token(wap: SimulatedWap, user: str, audience: str, issuer: str = "") -> Response:
     now = wap.clock()
     ends = now + timedelta(seconds=wap.behaviour.token_lifetime_s)
-    encoded = base64.b64encode(issue_token(wap, user, audience).encode()).decode()
+    encoded = base64.b64encode(issue_token(wap, user, audience, issuer).encode()).decode()
     return _soap(
         f"{_TRUST}/RSTRC/IssueFinal",
         "<t:RequestSecurityTokenResponseCollection><t:RequestSecurityTokenResponse>"
-        f"<t:Lifetime><u:Created>{wire_instant(now)}Z</u:Created>"
-        f"<u:Expires>{wire_instant(ends)}Z</u:Expires></t:Lifetime>"
+        f"<t:Lifetime><wsu:Created>{wire_instant(now)}Z</wsu:Created>"
+        f"<wsu:Expires>{wire_instant(ends)}Z</wsu:Expires></t:Lifetime>"
         f"<p:AppliesTo><a:EndpointReference><a:Address>{escape(audience)}</a:Address>"
         "</a:EndpointReference></p:AppliesTo><t:RequestedSecurityToken>"
-        f'<o:BinarySecurityToken ValueType="{_JWT}" '
+        f'<wsse:BinarySecurityToken ValueType="{_JWT}" '
         f'EncodingType="{_WSS}-soap-message-security-1.0#Base64Binary">{encoded}'
-        "</o:BinarySecurityToken></t:RequestedSecurityToken>"
+        "</wsse:BinarySecurityToken></t:RequestedSecurityToken>"
         f"<t:TokenType>{_JWT}</t:TokenType>"
         "</t:RequestSecurityTokenResponse></t:RequestSecurityTokenResponseCollection>",
     )
-
-
-def _is_listed(passwords: Mapping[str, str], user: str, password: str) -> bool:
-    return user in passwords and same_secret(passwords[user], password)
 
 
 def _envelope(request: Request) -> Element:

@@ -45,7 +45,7 @@ def systemcenter_settings(
         *(f'<VmTemplate Id="{each}" StampId="{stamp_id}" />' for each in template_ids),
         *(f'<HardwareProfile Id="{each}" StampId="{stamp_id}" />' for each in profile_ids),
     ]
-    network = uuid5(NAMESPACE_DNS, f"network.{stamp_id}")
+    network = network_id(stamp_id)
     setting = uuid5(NAMESPACE_DNS, f"setting.{stamp_id}")
     return {
         "Actions": _actions(stamp_id, quotas),
@@ -56,6 +56,11 @@ def systemcenter_settings(
         f"<CustomSetting Key='{setting}' Value='DisableNetworkExtension,DREnabled' />"
         "</CustomSettings>",
     }
+
+
+def network_id(stamp_id: str) -> str:
+    """The id of the VM network that the settings grant on a stamp."""
+    return str(uuid5(NAMESPACE_DNS, f"network.{stamp_id}"))
 
 
 def _actions(stamp_id: str, quotas: Quotas | None) -> str:

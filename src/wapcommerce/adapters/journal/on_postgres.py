@@ -1,0 +1,44 @@
+"""The journal in PostgreSQL, for any number of machines (D10); needs the extra `postgres`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from wapcommerce.adapters.journal.activations import SqlActivations
+from wapcommerce.adapters.journal.journal import SqlJournal
+from wapcommerce.adapters.wire.postgres import JoinedPostgres, PostgresDatabase
+from wapcommerce.model.synchronisation import Submission
+
+
+class PostgresJournal(SqlJournal):
+    """The port `Journal` on PostgreSQL 13 or later, behind a pool of `connections`.
+
+    `conninfo` is a libpq connection string; keep a password out of it. See `SqlJournal`.
+    """
+
+    def __init__(
+        self, conninfo: str, *, connections: int = 10, apply_migrations: bool = True
+    ) -> None:
+        super().__init__(PostgresDatabase(conninfo, connections), apply_migrations=apply_migrations)
+
+    def submit_on(
+        self,
+        connection: psycopg.Connection[Any],
+        submission: Submission,
+        key: str,
+        now: datetime,
+    ) -> None:
+        """Store it in the host's own transaction on the same database; the host commits."""
+        self.submit_within(JoinedPostgres(connection), submission, key, now)
+
+
+class PostgresActivations(SqlActivations):
+    """The port `Activations` on PostgreSQL."""
+
+    def __init__(
+        self, conninfo: str, *, connections: int = 10, apply_migrations: bool = True
+    ) -> None:
+        super().__init__(PostgresDatabase(conninfo, connections), apply_migrations=apply_migrations)

@@ -1,0 +1,1 @@
+"""What wakes orders up: threads of this process, or a queue on PostgreSQL."""

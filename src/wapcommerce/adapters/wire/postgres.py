@@ -1,0 +1,153 @@
+"""PostgreSQL as the stores use it: one set of statements, short transactions, a pool (D10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from wapcommerce.adapters.wire.sql import Row, Value
+from wapcommerce.errors import StorageFailed
+
+#: How long a transaction waits for a connection of the pool.
+POOL_TIMEOUT_S = 10.0
+#: Migrations of all components wait for each other under this lock.
+_MIGRATION_LOCK = 7_704_115_002
+
+_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
+
+
+class Transaction:
+    """Runs statements with `:name` parameters on a connection, inside its transaction."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._cursor = connection.cursor(row_factory=dict_row)
+
+    def change(self, statement: str, **values: Value) -> int:
+        """Run a statement that writes; returns how many rows it changed."""
+        return self._cursor.execute(_translated(statement), values).rowcount
+
+    def rows(self, statement: str, **values: Value) -> list[Row]:
+        """All rows of a query, to be read by column name."""
+        return list(self._cursor.execute(_translated(statement), values).fetchall())
+
+    def row(self, statement: str, **values: Value) -> Row | None:
+        """The first row of a query, or None."""
+        return self._cursor.execute(_translated(statement), values).fetchone()
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name."""
+        found = self.row("SELECT to_regclass(:name) IS NOT NULL AS found", name=name)
+        return found is not None and bool(found["found"])
+
+
+class PostgresDatabase:
+    """A PostgreSQL database behind a pool of connections, at READ COMMITTED.
+
+    `conninfo` is a libpq connection string; keep a password out of it (PGPASSFILE, PGPASSWORD).
+    Raises `StorageFailed` when the database cannot do what is asked. Threads may share it; open
+    it after forking.
+    """
+
+    def __init__(
+        self, conninfo: str, connections: int = 10, timeout_s: float = POOL_TIMEOUT_S
+    ) -> None:
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=1,
+            max_size=connections,
+            timeout=timeout_s,
+            check=ConnectionPool.check_connection,
+            open=True,
+        )
+        self.name = _shown(conninfo)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that is committed at the end, and rolled back by an exception."""
+        with self._naming_the_database(), self._pool.connection() as connection:
+            yield Transaction(connection)
+
+    reading = writing
+
+    @contextmanager
+    def migrating(self) -> Iterator[Transaction]:
+        """A transaction that no other migration runs beside."""
+        with self.writing() as transaction:
+            transaction.rows("SELECT pg_advisory_xact_lock(:lock)", lock=_MIGRATION_LOCK)
+            yield transaction
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
+
+    @contextmanager
+    def _naming_the_database(self) -> Iterator[None]:
+        try:
+            yield
+        except (psycopg.Error, PoolTimeout) as error:
+            raise StorageFailed(self.name, _reason(error)) from error
+
+
+class JoinedPostgres:
+    """The transaction of a host, as a database of its own: what is written is the host's to commit.
+
+    An exception rolls back what this library wrote, not what the host did before.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self.name = "the host's connection"
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A part of the host's transaction."""
+        try:
+            with part_of_transaction(self._connection):
+                yield Transaction(self._connection)
+        except psycopg.Error as error:
+            raise StorageFailed(self.name, _reason(error)) from error
+
+    reading = writing
+    migrating = writing
+
+    def close(self) -> None:
+        """Nothing: the connection is the host's."""
+
+
+@contextmanager
+def part_of_transaction(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """A savepoint in the transaction of a connection, which is begun if there is none.
+
+    Without the latter, psycopg would commit at the end of the block. A connection in autocommit
+    commits all the same unless its owner has begun a transaction.
+    """
+    if not connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
+        connection.execute("SELECT 1")
+    with connection.transaction():
+        yield
+
+
+@lru_cache(maxsize=256)
+def _translated(statement: str) -> str:
+    """The statement with psycopg's parameters instead of `:name`."""
+    return _PARAMETER.sub(r"%(\1)s", statement.replace("%", "%%"))
+
+
+def _shown(conninfo: str) -> str:
+    """Host and name of the database; never user or password."""
+    parts = psycopg.conninfo.conninfo_to_dict(conninfo)
+    return f"postgresql {parts.get('host', 'default host')}/{parts.get('dbname', 'default')}"
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without the values of the statement."""
+    state = getattr(error, "sqlstate", None)
+    return f"{type(error).__name__} {state}" if state else type(error).__name__

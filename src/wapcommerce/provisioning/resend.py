@@ -1,0 +1,54 @@
+"""Another activation mail for an account, and what a person knows of an uncertain one (D11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wapcommerce.errors import NotFound, Refusal, Rejection
+from wapcommerce.model.actor import Actor
+from wapcommerce.model.execution import MailClaim, MailState
+from wapcommerce.model.party import Account
+from wapcommerce.model.synchronisation import ActivationResend
+from wapcommerce.ports import Journal
+from wapcommerce.provisioning.identity import FIRST_GENERATION, activation_mail_key
+
+
+def resend_activation(
+    account: Account, actor: Actor, journal: Journal, now: datetime
+) -> ActivationResend | Refusal:
+    """Submit one more activation mail with a new link; the link of the former ends (D11).
+
+    Refused while there was no mail yet or the last one is still being sent. Asking twice at the
+    same time sends one. Raises `NotFound` for an account that the actor may not see.
+    """
+    if not actor.may_see(account):
+        raise NotFound("account", account.id)
+    last, generation = _last_mail(account, journal)
+    if last is None or last.state in (MailState.CLAIMED, MailState.SENDING):
+        what = f"the activation mail of {account.id} was not sent yet"
+        return Refusal((Rejection("mail_pending", what, "account", "retry its order"),))
+    resend = ActivationResend(f"resend:{account.id}:{generation + 1}", account, generation + 1)
+    journal.submit(resend, resend.id, now)
+    journal.resolve_mail(last.key, MailState.REPLACED)
+    return resend
+
+
+def confirm_mail(key: str, actor: Actor, journal: Journal) -> MailClaim | Refusal:
+    """Note that an uncertain mail has arrived after all (D11).
+
+    Raises `NotFound` for a key that is no mail, and for anyone who does not act for everyone.
+    """
+    if not actor.acts_for_everyone() or journal.mail(key) is None:
+        raise NotFound("mail", key)
+    if not journal.resolve_mail(key, MailState.SENT):
+        what = f"the mail {key} is not uncertain"
+        return Refusal((Rejection("mail_certain", what, "mail", "there is nothing to decide"),))
+    return MailClaim(key, "", MailState.SENT) if (found := journal.mail(key)) is None else found
+
+
+def _last_mail(account: Account, journal: Journal) -> tuple[MailClaim | None, int]:
+    """The latest activation mail of the account, and its generation."""
+    last, generation = None, FIRST_GENERATION
+    while (found := journal.mail(activation_mail_key(account, generation))) is not None:
+        last, generation = found, generation + 1
+    return last, generation - 1

@@ -1,0 +1,1 @@
+"""The long proofs: `make proof` runs every `prove_*.py` of this folder."""

@@ -1,0 +1,208 @@
+"""D9: whatever a port does becomes one of three outcomes."""
+
+import logging
+
+import pytest
+from attrs import evolve
+
+from tests.provisioning.worlds import LeasedOrder, a_leased_order
+from wapcommerce.adapters.memory import MemoryPortal
+from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, IdentityConflict, LeaseLost
+from wapcommerce.model.execution import (
+    Done,
+    EffectKind,
+    EffectRecord,
+    EffectState,
+    NotDone,
+    Outcome,
+    Unknown,
+)
+from wapcommerce.model.portal import PlanRequest
+from wapcommerce.provisioning.attempt import log_failure, outcome_of
+
+PLAN = EffectKind.PLAN
+CANARY = "Nikos.Canary+1@Hosting.example"
+
+
+class Portal(MemoryPortal):
+    """Fails in looking for or in making a plan, and counts."""
+
+    look: Exception | None = None
+    act: Exception | None = None
+    then_act: Exception | None = None
+    looks = 0
+    acts = 0
+
+    def find_plan(self, display_name: str) -> str | None:
+        self.looks += 1
+        if self.look is not None:
+            raise self.look
+        return super().find_plan(display_name)
+
+    def create_plan(self, request: PlanRequest) -> str:
+        self.acts += 1
+        if self.act is not None:
+            raise self.act
+        made = super().create_plan(request)
+        if self.then_act is not None:
+            raise self.then_act
+        return made
+
+
+def leased_on(portal: Portal) -> LeasedOrder:
+    """An order whose WAP is that portal."""
+    leased = a_leased_order()
+    return evolve(leased, host=evolve(leased.host, portal=portal))
+
+
+def outcome(portal: Portal, state: EffectState | None = None) -> Outcome:
+    """What comes of trying to make the plan, after it was known to be in that state."""
+    leased = leased_on(portal)
+    return outcome_of(leased.work(PLAN), None if state is None else known(leased, state))
+
+
+def known(leased: LeasedOrder, state: EffectState) -> EffectRecord:
+    now = leased.host.clock()
+    effect = leased.effects()[PLAN][0]
+    return EffectRecord(effect.key, PLAN, state, 1, {}, "", now, now)
+
+
+def test_what_is_made_is_done_without_a_look_before() -> None:
+    portal = Portal()
+    made = outcome(portal)
+    assert isinstance(made, Done)
+    assert made.result == {"plan_id": "plan1"}
+    assert len(portal.plans) == 1
+    assert (portal.looks, portal.acts) == (0, 1)
+
+
+@pytest.mark.parametrize("permanent", [False, True])
+def test_a_refusal_is_not_done_with_all_it_says(permanent: bool) -> None:
+    portal = Portal()
+    portal.act = CallNotDone("wap", "plan", "busy", permanent=permanent, retry_after_s=7)
+    assert outcome(portal) == NotDone("wap: plan: busy", permanent=permanent, retry_after_s=7)
+
+
+def test_a_lost_answer_is_unknown() -> None:
+    portal = Portal()
+    portal.act = CallOutcomeUnknown("wap", "plan", "timeout")
+    assert outcome(portal) == Unknown("wap: plan: timeout")
+
+
+def test_a_defect_is_unknown_and_shows_its_type_only(caplog: pytest.LogCaptureFixture) -> None:
+    portal = Portal()
+    portal.act = KeyError(CANARY)
+    assert outcome(portal) == Unknown("plan failed with KeyError")
+    (record,) = caplog.records
+    assert (record.message, record.__dict__["error"]) == ("port failed", "KeyError")
+    assert CANARY not in str(record.__dict__)
+
+
+def test_a_lost_lease_is_no_outcome() -> None:
+    portal = Portal()
+    portal.act = LeaseLost("ord-1")
+    with pytest.raises(LeaseLost):
+        outcome(portal)
+
+
+def test_a_taken_key_that_is_ours_is_done() -> None:
+    portal = Portal()
+    portal.then_act = IdentityConflict("wap", "plan", "taken")
+    assert isinstance(outcome(portal), Done)
+
+
+def test_a_taken_key_under_which_nothing_is_found_is_for_a_person() -> None:
+    portal = Portal()
+    portal.act = IdentityConflict("wap", "plan", "taken")
+    assert outcome(portal) == NotDone("wap: plan: taken", permanent=True)
+
+
+@pytest.mark.parametrize("state", [EffectState.INTENDED, EffectState.UNKNOWN])
+def test_what_may_have_happened_is_looked_for_before_it_is_done_again(state: EffectState) -> None:
+    portal = Portal()
+    leased = leased_on(portal)
+    first = outcome_of(leased.work(PLAN), None)
+    again = outcome_of(leased.work(PLAN), known(leased, state))
+    assert again == first
+    assert (portal.looks, portal.acts) == (1, 1)
+
+
+def test_what_was_refused_needs_no_look() -> None:
+    portal = Portal()
+    outcome(portal, EffectState.NOT_DONE)
+    assert (portal.looks, portal.acts) == (0, 1)
+
+
+def test_what_may_have_happened_and_is_not_there_is_done_now() -> None:
+    portal = Portal()
+    assert isinstance(outcome(portal, EffectState.UNKNOWN), Done)
+    assert (portal.looks, portal.acts) == (1, 1)
+
+
+def test_while_nobody_can_look_it_stays_unknown_and_is_not_done_again() -> None:
+    portal = Portal()
+    portal.look = CallNotDone("wap", "find", "away", retry_after_s=5)
+    assert outcome(portal, EffectState.UNKNOWN) == Unknown("wap: find: away")
+    assert portal.acts == 0
+
+
+def test_a_look_that_finds_another_ones_is_for_a_person() -> None:
+    portal = Portal()
+    portal.look = IdentityConflict("wap", "find", "not ours")
+    assert outcome(portal, EffectState.UNKNOWN) == NotDone("wap: find: not ours", permanent=True)
+
+
+def test_a_skipped_plan_is_looked_up_because_later_effects_need_its_id() -> None:
+    portal = Portal()
+    leased = leased_on(portal)
+    name = leased.effects()[PLAN][0].payload["display_name"]
+    missing = outcome_of(leased.work(PLAN), known(leased, EffectState.SKIPPED))
+    assert isinstance(missing, NotDone)
+    assert missing.permanent
+    assert repr(name) in missing.reason
+    made = outcome_of(leased.work(PLAN), None)
+    assert outcome_of(leased.work(PLAN), known(leased, EffectState.SKIPPED)) == made
+    assert portal.acts == 1
+
+
+def test_another_skipped_effect_is_done_without_a_call() -> None:
+    leased = a_leased_order()
+    kind = EffectKind.BILLING_SUBSCRIPTION
+    assert outcome_of(leased.work(kind), known(leased, EffectState.SKIPPED)) == Done()
+    assert leased.billing.billing_subscriptions() == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"user '{CANARY}' exists",
+        f'{{"user":"{CANARY}"}}',
+        f"https://wap.example/users/{CANARY}/x",
+        f"<{CANARY}>",
+        f"({CANARY}, other)",
+        "/users/Nikos.Canary%2B1%40Hosting.example?x=1",
+    ],
+)
+@pytest.mark.parametrize("error", [CallNotDone, CallOutcomeUnknown, IdentityConflict])
+def test_no_mail_address_that_an_endpoint_names_stands_in_a_reason(
+    error: type[CallNotDone | CallOutcomeUnknown | IdentityConflict], text: str
+) -> None:
+    portal = Portal()
+    portal.act = error("wap", "plan", text)
+    found = outcome(portal)
+    assert not isinstance(found, Done)
+    assert "canary" not in found.reason.lower()
+    assert "Hosting" not in found.reason
+    assert found.reason.startswith("wap: plan: ")
+    assert "(an address)" in found.reason
+
+
+def test_a_failure_is_logged_with_the_lines_it_passed(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 - ours
+        raise ValueError(CANARY)
+    assert log_failure("it failed", raised.value, order_id="O-1") == "ValueError"
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert record.__dict__["order_id"] == "O-1"
+    assert any("test_attempt.py" in line for line in record.__dict__["lines"])
+    assert CANARY not in str(record.__dict__)

@@ -1,0 +1,126 @@
+"""A person retries, skips or cancels; those who may not, cannot (D9, D12)."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+
+from tests.builders import NIKOS, an_order_for_resale
+from wapcommerce.adapters.memory import MemoryPortal
+from wapcommerce.errors import CallNotDone, NotFound, Refusal
+from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.execution import EffectState, Execution, ExecutionState
+from wapcommerce.model.order import SUBMITTED
+from wapcommerce.model.portal import PlanRequest
+from wapcommerce.provisioning.decisions import cancel, retry, skip
+from wapcommerce.provisioning.engine import Engine
+from wapcommerce.provisioning.host import Host
+from wapcommerce.testing.clock import ManualClock
+from wapcommerce.testing.host import memory_host
+
+MANAGER = Actor(ActorRole.ACCOUNT_MANAGER)
+RESELLER = Actor(ActorRole.RESELLER, NIKOS.id)
+STRANGER = Actor(ActorRole.RESELLER, "acc-77")
+
+
+class Refusing(MemoryPortal):
+    """Makes no plan until it is told to."""
+
+    refuses = True
+
+    def create_plan(self, request: PlanRequest) -> str:
+        if self.refuses:
+            raise CallNotDone("wap", "plan", "no", permanent=True)
+        return super().create_plan(request)
+
+
+class World:
+    """An order that waits for a person because of its plan."""
+
+    def __init__(self) -> None:
+        self.portal = Refusing()
+        self.host: Host = memory_host(portal=self.portal, clock=ManualClock())
+        self.journal = self.host.journal
+        self.order = evolve(an_order_for_resale(), status=SUBMITTED)
+        self.journal.submit(self.order, "1", self.host.clock())
+        self.engine = Engine(self.host, "w")
+        assert self.engine.advance("ord-1").state is ExecutionState.ATTENTION
+
+    def state(self) -> ExecutionState:
+        return self.journal.execution("ord-1").state
+
+
+def codes(decided: Execution | Refusal) -> tuple[str, ...]:
+    assert isinstance(decided, Refusal)
+    return decided.codes
+
+
+@pytest.mark.parametrize("actor", [MANAGER, RESELLER])
+def test_whoever_sees_an_order_may_let_it_try_again(actor: Actor) -> None:
+    world = World()
+    world.portal.refuses = False
+    retried = retry("ord-1", actor, world.journal, world.host.clock())
+    assert retried.state is ExecutionState.PENDING
+    assert world.engine.advance("ord-1").state is ExecutionState.DONE
+
+
+def test_an_order_that_waits_for_nobody_is_left_as_it_is_by_a_retry() -> None:
+    world = World()
+    world.portal.refuses = False
+    world.engine.retry("ord-1", MANAGER)
+    world.engine.advance("ord-1")
+    assert retry("ord-1", MANAGER, world.journal, world.host.clock()).state is ExecutionState.DONE
+
+
+def test_a_skipped_effect_is_not_tried_again() -> None:
+    world = World()
+    effect = next(each for each in world.journal.effects("ord-1") if each.kind == "plan")
+    assert effect.state is EffectState.NOT_DONE
+    skipped = skip("ord-1", MANAGER, world.journal, world.host.clock())
+    assert isinstance(skipped, Execution)
+    assert skipped.state is ExecutionState.PENDING
+    effect = next(each for each in world.journal.effects("ord-1") if each.kind == "plan")
+    assert effect.state is EffectState.SKIPPED
+    assert world.engine.advance("ord-1").state is ExecutionState.ATTENTION  # it is not there
+    assert world.portal.plans == ()
+
+
+def test_a_canceled_order_ends_and_what_was_done_stays() -> None:
+    world = World()
+    canceled = cancel("ord-1", MANAGER, world.journal, world.host.clock())
+    assert isinstance(canceled, Execution)
+    assert canceled.state is ExecutionState.CANCELED
+    assert world.engine.advance("ord-1").state is ExecutionState.CANCELED
+    assert len(world.portal.users) == 2
+    assert retry("ord-1", MANAGER, world.journal, world.host.clock()).state is (
+        ExecutionState.CANCELED
+    )
+
+
+@pytest.mark.parametrize("verb", ["skip", "cancel"])
+def test_a_reseller_neither_skips_nor_cancels(verb: str) -> None:
+    world = World()
+    assert codes(getattr(world.engine, verb)("ord-1", RESELLER)) == ("not_for_you",)
+    assert world.state() is ExecutionState.ATTENTION
+
+
+def test_there_is_nothing_to_skip_in_an_order_that_waits_for_nobody() -> None:
+    world = World()
+    world.engine.retry("ord-1", MANAGER)
+    assert codes(world.engine.skip("ord-1", MANAGER)) == ("nothing_to_skip",)
+
+
+def test_what_a_worker_holds_or_has_ended_is_not_canceled() -> None:
+    world = World()
+    world.engine.retry("ord-1", MANAGER)
+    assert world.journal.claim("ord-1", "another", world.host.clock(), 60) is not None
+    assert codes(world.engine.cancel("ord-1", MANAGER)) == ("not_cancelable",)
+    assert world.state() is ExecutionState.PENDING
+
+
+@pytest.mark.parametrize("verb", ["retry", "skip", "cancel"])
+def test_a_foreign_order_is_not_found(verb: str) -> None:
+    world = World()
+    with pytest.raises(NotFound):
+        getattr(world.engine, verb)("ord-1", STRANGER)
+    assert world.state() is ExecutionState.ATTENTION
