@@ -10,6 +10,7 @@ from math import floor
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -300,7 +301,7 @@ def test_numbers_wider_than_64_bits_are_not_wrapped(dtype: Any, number: int, cod
 def test_unsigned_numbers_of_other_libraries_are_not_wrapped_either() -> None:
     numbers = [2**64 - 1, 1]
     table = pa.table({"cpu_cores": pa.array(numbers, pa.uint64())})
-    frame = pd.DataFrame({"cpu_cores": pd.array(numbers, dtype="uint64")})
+    frame = pd.DataFrame({"cpu_cores": np.array(numbers, dtype="uint64")})
     relation: Any = duckdb.from_arrow(table)
 
     for priced in (
