@@ -62,3 +62,10 @@ def test_the_tables_show_the_same_and_no_tag_of_a_text() -> None:
     assert "label: &lt;b&gt;Memory&lt;/b&gt;<br>model: volume<br>" in html
     assert "buying more costs less: 10 cost 10.00, just more 5.00</td>" in html
     assert "<b>Memory" not in html
+
+
+def test_a_book_tells_itself_as_text_and_as_tables() -> None:
+    book = PriceBook("nimbus", "7", "EUR", ())
+
+    assert book.explain() == book_text(book)
+    assert book._repr_html_() == book_html(book)

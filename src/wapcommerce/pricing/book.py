@@ -162,6 +162,18 @@ class PriceBook:
         """All meters that have any charge at all."""
         return frozenset(self._of_meter)
 
+    def explain(self) -> str:
+        """The whole book as text: settings and rows with their cells, and volume cliffs."""
+        from wapcommerce.pricing.book_text import book_text
+
+        return book_text(self)
+
+    def _repr_html_(self) -> str:
+        """The same as tables, for notebooks."""
+        from wapcommerce.pricing.book_text import book_html
+
+        return book_html(self)
+
     @cached_property
     def _of_meter(self) -> dict[str, tuple[Charge, ...]]:
         found: dict[str, list[Charge]] = {}

@@ -27,6 +27,7 @@ from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.pricing.book import PriceBook
 from wapcommerce.pricing.charge import Charge
 from wapcommerce.pricing.charge_model import ChargeModel
+from wapcommerce.pricing.flat import Flat
 from wapcommerce.pricing.frame.price_frame import price_frame
 from wapcommerce.pricing.per_unit import PerUnit
 from wapcommerce.pricing.percentage import Percentage
@@ -199,6 +200,19 @@ def test_amounts_that_fill_the_64_bits_are_exact(engine: EngineUnderTest) -> Non
     rows = engine.rows(price_frame(frame, book, DAY, region="North"))
 
     assert [row["total_minor"] for row in rows] == [246913399877, 246913400000]
+
+
+@by_engine
+def test_amounts_beyond_what_a_double_holds_stay_whole_beside_rows_without_one(
+    engine: EngineUnderTest,
+) -> None:
+    """2^53 + 1 cents for anything at all: no column of numbers takes part in it."""
+    book = book_of(monthly("cpu_cores", Flat("90071992547409.93")))
+    frame = engine.frame({"id": ["a", "b"], "cpu_cores": [1, None]})
+
+    rows = engine.rows(price_frame(frame, book, DAY, region="x"))
+
+    assert [row["total_minor"] for row in rows] == [2**53 + 1, None]
 
 
 @by_engine

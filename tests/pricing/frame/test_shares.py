@@ -68,6 +68,17 @@ def test_amounts_below_zero_are_rounded_together_too(rows: list[list[int]]) -> N
         assert summed == sum(part)
 
 
+def test_half_a_minor_unit_below_zero_goes_away_from_zero() -> None:
+    stages = Stages()
+    columns = {"a": [-1, 1, -3], "b": [0, 0, 0]}
+    amounts = [Amount(whole(name, -3, 3), Fraction(1, 2)) for name in columns]
+
+    first, second = rounded_together(stages, amounts)
+
+    assert values(first, columns, stages) == [-1, 1, -2]
+    assert values(second, columns, stages) == [0, 0, 0]
+
+
 def test_a_sum_that_does_not_fit_in_its_exact_unit_is_taken_in_two_parts() -> None:
     stages = Stages()
     one = Amount(whole("a", 0, 2**40), Fraction(1, 3**12))
