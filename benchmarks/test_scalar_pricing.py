@@ -21,16 +21,16 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from wapcommerce.errors import accepted
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 from wapcommerce.pricing.price import price_meters, price_total
-from wapcommerce.pricing.tier import Tier
-from wapcommerce.pricing.volume import Volume
 
 DAY = date(2026, 11, 22)
 ROUNDS = 25

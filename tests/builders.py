@@ -31,9 +31,9 @@ from wapcommerce.model.order import Channel, Order
 from wapcommerce.model.party import Account, Purpose, Role
 from wapcommerce.model.quotas import BYTES_PER_GIB, Quotas
 from wapcommerce.model.quote import ChargeKind, Quote
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.price import price
 
 NO_LIMITS = Limits()

@@ -47,25 +47,25 @@ from wapcommerce.model.party import Account, Purpose, Role, SyncStatus
 from wapcommerce.model.quotas import Quotas
 from wapcommerce.model.quote import ChargeKind, Quote, QuoteLine
 from wapcommerce.model.synchronisation import Synchronisation, SyncOptions
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 from wapcommerce.pricing.price import price, price_meters, price_total
 from wapcommerce.pricing.price_by import price_by
 from wapcommerce.pricing.price_chain import ChainQuote, price_chain
-from wapcommerce.pricing.price_list import PriceList
 from wapcommerce.pricing.proration import Convention, Period, prorate, used_share
 from wapcommerce.pricing.proration_change import Change, prorated_change
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tax import TaxRate
-from wapcommerce.pricing.tier import Tier
-from wapcommerce.pricing.volume import Volume
 from wapcommerce.provisioning.activation import activate
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host, Settings

@@ -44,8 +44,8 @@ from wapcommerce.model.portal import (
     PortalUser,
 )
 from wapcommerce.model.synchronisation import Submission
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.price_list import PriceList
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.price_list import PriceList
 
 
 class CatalogueSource(Protocol):

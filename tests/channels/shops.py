@@ -25,7 +25,7 @@ from wapcommerce.channels.shop import Shop
 from wapcommerce.model.choices import ProfileChoices
 from wapcommerce.model.offering import Limits
 from wapcommerce.model.party import Account, Role
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.provisioning.host import Host
 from wapcommerce.testing.clock import ManualClock
 from wapcommerce.testing.host import memory_host

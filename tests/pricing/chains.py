@@ -14,16 +14,16 @@ from tests.pricing.tables import PRICES, digits, tenths
 from tests.pricing.tables import packages as package_twins
 from tests.pricing.tables import tiered as tiered_twins
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook, RoundingLevel
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.discount import Discount, DiscountOrder
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.tax import TaxRate, TaxRounding
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook, RoundingLevel
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount, DiscountOrder
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.books.tax import TaxRate, TaxRounding
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
 
 DAY = date(2026, 5, 1)
 METERS = ("addon:backup", "cpu_cores", "ram_gib", "storage_gib")

@@ -12,13 +12,13 @@ from wapcommerce.errors import Refusal, accepted
 from wapcommerce.model.exact import Exact
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, Quote, QuoteLine
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.price import price_meters
-from wapcommerce.pricing.price_list import PriceList
 
 DAY = date(2026, 5, 1)
 FACTOR, PERCENT, MARKUP, MARGIN, OVERRIDE = AdjustmentKind

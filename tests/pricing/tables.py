@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from tests import oracle
 from tests.oracle import OracleTier
-from wapcommerce.pricing.charge_model import ChargeModel, ZeroPolicy
-from wapcommerce.pricing.curve import Boundary
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tier import Tier
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
+from wapcommerce.pricing.charge_models.curve import Boundary
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 
 
 def tenths(most: int, places: int) -> st.SearchStrategy[Decimal]:

@@ -7,10 +7,10 @@ from attrs import evolve
 
 from tests.builders import DAY, STARTER, an_offering
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.offering_coverage import offering_without_prices
-from wapcommerce.pricing.per_unit import PerUnit
 
 RESOURCES = ("cpu_cores", "ram_gib", "storage_gib")
 SOLD = ("addon:s2s-10", "addon:s2s-1", "addon:ipv4-1", "product:starter")

@@ -19,12 +19,12 @@ from wapcommerce.model.money import Money
 from wapcommerce.model.offering import Region
 from wapcommerce.model.quotas import BYTES_PER_GIB
 from wapcommerce.model.quote import ChargeKind, Quote
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 from wapcommerce.pricing.price import price, price_meters
-from wapcommerce.pricing.tier import Tier
-from wapcommerce.pricing.volume import Volume
 
 DAY = date(2026, 5, 1)
 ATHENS = Region("Athens", "vmm01.athens.example", "s", "c", "Base1")

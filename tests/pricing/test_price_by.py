@@ -22,13 +22,13 @@ from wapcommerce.errors import Refusal, accepted
 from wapcommerce.model.choices import AddOnChoice, CharacteristicChoices, MachineChoice
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import BookVersion, ChargeKind, Quote
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.per_unit import PerUnit
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.price import price
 from wapcommerce.pricing.price_by import price_by
-from wapcommerce.pricing.price_list import PriceList
 from wapcommerce.provisioning.rules import check
 
 CONFIGURATION = a_characteristic_configuration(AddOnChoice("s2s-10", 2))

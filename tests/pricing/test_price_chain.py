@@ -35,16 +35,16 @@ from wapcommerce.errors import NotFound, Refusal, accepted
 from wapcommerce.model.choices import AddOnChoice, CharacteristicChoices
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import Quote
-from wapcommerce.pricing.book import PriceBook, RoundingLevel
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.books.book import PriceBook, RoundingLevel
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.tier import Tier
 from wapcommerce.pricing.price_by import price_by
 from wapcommerce.pricing.price_chain import ChainQuote, price_chain
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.tax import TaxRate
-from wapcommerce.pricing.tier import Tier
 
 TEN_CORES = configured(
     CharacteristicChoices("Athens", 10, 20, 30, None, (AddOnChoice("s2s-10", 1),))

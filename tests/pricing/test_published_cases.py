@@ -53,16 +53,20 @@ from wapcommerce.model.exact import (
 )
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, Quote, total_of
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.discount import Discount, DiscountOrder
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount, DiscountOrder
+from wapcommerce.pricing.books.tax import TaxRate, TaxRounding, taxes_on
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.tier import Tier, tier_reached
+from wapcommerce.pricing.charge_models.volume import Volume
 from wapcommerce.pricing.price import price_meters
 from wapcommerce.pricing.proration import (
     Convention,
@@ -72,10 +76,6 @@ from wapcommerce.pricing.proration import (
     used_share,
 )
 from wapcommerce.pricing.proration_change import capped_credit, prorated_change
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tax import TaxRate, TaxRounding, taxes_on
-from wapcommerce.pricing.tier import Tier, tier_reached
-from wapcommerce.pricing.volume import Volume
 
 DAY = date(2026, 5, 1)
 CENT = Decimal(1).scaleb(-2)

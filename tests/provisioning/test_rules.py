@@ -30,11 +30,11 @@ from wapcommerce.model.order import Channel, Order, OrderItem
 from wapcommerce.model.parties import Parties
 from wapcommerce.model.party import Account, Purpose
 from wapcommerce.model.quote import ChargeKind, Quote, Step
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import RoundingLevel
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.package import Package
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import RoundingLevel
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.charge_models.package import Package
 from wapcommerce.pricing.price import price
 from wapcommerce.provisioning.rules import ORDER_RULES, check
 

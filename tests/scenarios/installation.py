@@ -45,7 +45,7 @@ from wapcommerce.model.party import Account, Purpose, Role
 from wapcommerce.model.portal import PlanQuotas, PlanSubscription
 from wapcommerce.model.synchronisation import Synchronisation
 from wapcommerce.ports import Mailer
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host, Settings
 from wapcommerce.provisioning.identity import plan_subscription_id

@@ -16,8 +16,8 @@ from wapcommerce.adapters import offering_toml, workbook
 from wapcommerce.adapters.price_books.documents import to_json
 from wapcommerce.adapters.workbook.annotate import annotate as annotated
 from wapcommerce.errors import Severity, accepted
-from wapcommerce.pricing import book_diff
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.versions import book_diff
 
 prices = typer.Typer(help="Price workbooks: check, compare or annotate them, or write one.")
 

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from wapcommerce.adapters.wire.system import utc_now
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 
 
 def today(book: PriceBook) -> date:

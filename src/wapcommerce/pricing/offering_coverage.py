@@ -19,7 +19,7 @@ from wapcommerce.model.meters import (
     product_meter,
 )
 from wapcommerce.model.offering import Offering
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 from wapcommerce.pricing.price import price_meters
 
 

@@ -11,13 +11,13 @@ from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.exact import Exact, as_decimal
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, Quote, QuoteLine, Slice
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.calculation import Calculation, Line
-from wapcommerce.pricing.gaps import gaps
-from wapcommerce.pricing.operations import calculate
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.quick_total import quick_total
-from wapcommerce.pricing.rate_card import RateCard, rate_card
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.calculation.calculation import Calculation, Line
+from wapcommerce.pricing.calculation.gaps import gaps
+from wapcommerce.pricing.calculation.operations import calculate
+from wapcommerce.pricing.calculation.quick_total import quick_total
+from wapcommerce.pricing.calculation.rate_card import RateCard, rate_card
 
 _ONE = Decimal(1)
 

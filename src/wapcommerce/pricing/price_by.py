@@ -10,8 +10,8 @@ from attrs import evolve
 from wapcommerce.errors import Refusal, Rejection
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.quote import BookVersion, Quote, QuoteLine, Slice
+from wapcommerce.pricing.books.price_list import PriceList
 from wapcommerce.pricing.price import price
-from wapcommerce.pricing.price_list import PriceList
 
 _ONE = Decimal(1)
 

@@ -11,10 +11,10 @@ from wapcommerce.errors import NotFound, Refusal
 from wapcommerce.model.configuration import Configuration
 from wapcommerce.model.exact import over
 from wapcommerce.model.quote import Quote, QuoteLine, Step
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.calculation.rate_card import rate_card
 from wapcommerce.pricing.price import price_meters
 from wapcommerce.pricing.price_by import price_by, refused_to_the_buyer
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.rate_card import rate_card
 
 
 @frozen

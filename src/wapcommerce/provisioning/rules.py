@@ -11,7 +11,7 @@ from wapcommerce.model.exact import shown
 from wapcommerce.model.order import Channel, Order
 from wapcommerce.model.parties import parties_at_checkout
 from wapcommerce.model.party import Purpose
-from wapcommerce.pricing.coverage import meters_to_price
+from wapcommerce.pricing.calculation.coverage import meters_to_price
 
 
 def it_has_items(order: Order) -> Iterator[Rejection]:

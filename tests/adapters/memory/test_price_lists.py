@@ -12,8 +12,8 @@ from wapcommerce.errors import accepted
 from wapcommerce.model.money import Money
 from wapcommerce.model.party import Account
 from wapcommerce.ports import PriceLists
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.discount import Discount
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.discount import Discount
 from wapcommerce.pricing.price import price_meters, price_total
 from wapcommerce.testing.contracts.price_lists import PriceListsContract
 

@@ -12,10 +12,10 @@ from wapcommerce.adapters.price_books.documents import from_json, to_json
 from wapcommerce.errors import InvalidJson, Rejection
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import BookVersion
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.book_diff import BookDiff, diff
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.repricing import RepricedItem, Repricing
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.versions.book_diff import BookDiff, diff
+from wapcommerce.pricing.versions.repricing import RepricedItem, Repricing
 from wapcommerce.testing.contracts.price_books import a_book
 
 

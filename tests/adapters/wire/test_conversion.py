@@ -23,19 +23,19 @@ from wapcommerce.model.money import Money
 from wapcommerce.model.offering import Tab
 from wapcommerce.model.order import OrderItem
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.book_diff import BookDiff
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.repricing import Repricing
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.volume import Volume
+from wapcommerce.pricing.versions.book_diff import BookDiff
+from wapcommerce.pricing.versions.repricing import Repricing
 
 converter = make_converter()
 MODEL: Any = ChargeModel  # what a charge asks for; its kinds are concrete

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from wapcommerce.adapters.workbook import check
 from wapcommerce.errors import Problem
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 
 COLUMNS = (
     *("meter", "label", "region", "charge", "period", "model", "tier_from", "tier_to"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.adapters.workbook.drafts import Typed, draft, found, loaded, problems, with_rows
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 
 MARKUP: dict[str, Typed] = {"kind": "markup", "value": 10}
 

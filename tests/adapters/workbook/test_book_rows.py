@@ -16,11 +16,11 @@ from wapcommerce.adapters.workbook.columns import (
     names,
 )
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.tier import Tier
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.tier import Tier
 from wapcommerce.testing.contracts.price_books import a_book
 
 

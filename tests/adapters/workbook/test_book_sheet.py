@@ -17,7 +17,7 @@ from tests.adapters.workbook.drafts import (
     with_rows,
 )
 from wapcommerce.adapters.workbook import check
-from wapcommerce.pricing.graduated import Graduated
+from wapcommerce.pricing.charge_models.graduated import Graduated
 
 
 def with_key(key: str, value: Typed) -> Workbook:

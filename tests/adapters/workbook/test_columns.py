@@ -25,16 +25,16 @@ from wapcommerce.adapters.workbook.columns import (
     names,
 )
 from wapcommerce.model.quote import TaxMode
-from wapcommerce.pricing.book import RoundingLevel
-from wapcommerce.pricing.discount import DiscountOrder
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tax import TaxRounding
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.books.book import RoundingLevel
+from wapcommerce.pricing.books.discount import DiscountOrder
+from wapcommerce.pricing.books.tax import TaxRounding
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.volume import Volume
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "workbook.md"
 ALL = (

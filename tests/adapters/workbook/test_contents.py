@@ -6,7 +6,7 @@ import attrs
 
 from tests.adapters.workbook.drafts import draft, loaded, saved, with_keys, with_rows
 from wapcommerce.adapters.workbook import check
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 
 
 def test_no_field_of_a_price_book_keeps_its_default() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.adapters.workbook.drafts import Typed, draft, found, loaded, with_keys, with_rows
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.discount import Discount
+from wapcommerce.pricing.books.discount import Discount
 
 SPRING: dict[str, Typed] = {"code": "SPRING", "percent": 10}
 

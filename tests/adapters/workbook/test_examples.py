@@ -18,7 +18,7 @@ from tests.adapters.workbook.drafts import (
     with_rows,
 )
 from wapcommerce.adapters.workbook import check
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 
 
 def changed(**cells: Typed) -> Workbook:

@@ -11,7 +11,7 @@ from wapcommerce.adapters.workbook import check
 from wapcommerce.adapters.workbook.book_sheet import BookSettings
 from wapcommerce.adapters.workbook.parents import known
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 
 ROOT = evolve(loaded(draft()), book_id="ROOT")
 MIDDLE = evolve(ROOT, book_id="MIDDLE", parent_id="ROOT")

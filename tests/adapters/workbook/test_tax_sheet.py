@@ -12,7 +12,7 @@ from tests.adapters.workbook.drafts import (
     with_keys,
     with_rows,
 )
-from wapcommerce.pricing.tax import TaxRate
+from wapcommerce.pricing.books.tax import TaxRate
 
 RATE: dict[str, Typed] = {"code": "S", "rate": 20}
 

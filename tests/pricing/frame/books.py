@@ -15,22 +15,22 @@ from hypothesis import strategies as st
 
 from wapcommerce.model.currency import minor_unit_digits
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook, RoundingLevel
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel, ZeroPolicy
-from wapcommerce.pricing.curve import Boundary
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tax import TaxRate
-from wapcommerce.pricing.tier import Tier
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook, RoundingLevel
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
+from wapcommerce.pricing.charge_models.curve import Boundary
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 
 DAY = date(2026, 11, 22)
 MAX_QUANTITY = 300

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
 from wapcommerce.pricing.frame.price_frame import price_frame
 
 DAY = date(2026, 11, 22)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.pricing.frame.books import Dice
 from tests.pricing.frame.columns import values, whole
 from wapcommerce.model.exact import exact_decimal
+from wapcommerce.pricing.calculation.rate import Rate
 from wapcommerce.pricing.frame.amount import (
     Amount,
     Measured,
@@ -17,7 +18,6 @@ from wapcommerce.pricing.frame.amount import (
     sum_of_amounts,
 )
 from wapcommerce.pricing.frame.whole import constant
-from wapcommerce.pricing.rate import Rate
 
 
 @given(st.integers(0, 2**32), st.sampled_from([1, 2, 10]), st.lists(st.integers(0, 600)))

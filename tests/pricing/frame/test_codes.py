@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.pricing.frame.shops import book_of, monthly, once, priced
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.tier import Tier
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.tier import Tier
 
 FREE = PerUnit(1)
 

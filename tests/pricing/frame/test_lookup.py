@@ -6,14 +6,14 @@ import narwhals.stable.v2 as nw
 
 from tests.pricing.frame.columns import values, whole
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.frame.lookup import Lookup
 from wapcommerce.pricing.frame.stages import Stages
 from wapcommerce.pricing.frame.tariffs import Tariffs, tariffs
 from wapcommerce.pricing.frame.whole import constant
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.price_list import PriceList
 
 REGIONS = {"region": ["A", "B", "C", "A"]}
 

@@ -1,14 +1,14 @@
 """Each step of the order of operations on whole columns, worked out by hand (D5)."""
 
 from tests.pricing.frame.shops import book_of, monthly, once, priced
-from wapcommerce.pricing import operations as scalar
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.discount import Discount
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.calculation import operations as scalar
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.tier import Tier
 from wapcommerce.pricing.frame.operations import OPERATIONS
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.tier import Tier
 
 ONE_TO_THREE = {"cpu_cores": [1, 2, 3]}
 

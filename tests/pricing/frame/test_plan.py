@@ -6,13 +6,13 @@ import narwhals.stable.v2 as nw
 import pytest
 
 from tests.pricing.frame.shops import DAY, book_of, monthly
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.frame.lines import TooLarge
 from wapcommerce.pricing.frame.plan import Source, with_codes, without_codes
 from wapcommerce.pricing.frame.tariffs import Tariffs, tariffs
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.price_list import PriceList
 
 
 def source(**terms: Any) -> Source:

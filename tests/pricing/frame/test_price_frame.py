@@ -23,16 +23,16 @@ from tests.pricing.frame.engines import ENGINES, EngineUnderTest, arrow_table, p
 from tests.pricing.frame.twin import OPTIONS, check, scalar
 from wapcommerce.errors import Refusal, Refused, RowsNotPriced
 from wapcommerce.model.quote import ChargeKind, Quote
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.flat import Flat
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
 from wapcommerce.pricing.frame.price_frame import price_frame
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.tax import TaxRate
 
 QUICK, SLOW = ENGINES[:3], ENGINES[3:]
 by_engine = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from tests.pricing.frame.shops import DAY, book_of, monthly
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.frame.plan import Source, with_codes, without_codes
 from wapcommerce.pricing.frame.run import error_counts, run_eager, run_if_fine, run_lazy
 from wapcommerce.pricing.frame.tariffs import tariffs
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.price_list import PriceList
 
 SOURCE = Source({"cpu_cores": 1}, {}, "region", max_quantity=9, exact=True)
 TARIFFS = tariffs(

@@ -9,19 +9,19 @@ import polars as pl
 import pytest
 
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.flat import Flat
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 from wapcommerce.pricing.frame.sensitivity import price_rows, raised, sensitivity
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tier import Tier
-from wapcommerce.pricing.volume import Volume
 
 DAY = date(2026, 11, 22)
 TIERS = (Tier(8, "12.00", source="Prices!I2"), Tier(None, "9.50", 2, source="Prices!I3"))

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tests.pricing.frame.columns import values, whole
 from wapcommerce.model.money import largest_remainder
+from wapcommerce.pricing.calculation.operations import rounded_together as one_by_one
 from wapcommerce.pricing.frame.amount import Amount
 from wapcommerce.pricing.frame.shares import rounded_sum, rounded_together, shares
 from wapcommerce.pricing.frame.stages import Stages
-from wapcommerce.pricing.operations import rounded_together as one_by_one
 
 ROWS = st.integers(1, 4).flatmap(
     lambda width: st.lists(

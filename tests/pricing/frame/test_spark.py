@@ -10,11 +10,11 @@ from tests.pricing.frame.books import DAY, METERS, Case, case_of
 from tests.pricing.frame.twin import OPTIONS, check
 from wapcommerce.errors import Refused, RowsNotPriced
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.frame.price_frame import price_frame
-from wapcommerce.pricing.per_unit import PerUnit
 
 # PySpark uses what newer releases of Python and pandas will take away.
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("default")]

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.discount import Discount
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.frame.tariffs import ratios, regions_named, tariffs
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.price_list import PriceList
 
 DAY = date(2026, 11, 22)
 

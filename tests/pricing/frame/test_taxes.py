@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.pricing.frame.shops import book_of, monthly, once, priced
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.tax import TaxRate
+from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 
 THREE = {"cpu_cores": [1], "ram_gib": [1], "vm_count": [1]}
 PRICES = {"cpu_cores": "3.99", "ram_gib": "4.99", "vm_count": "5.99"}

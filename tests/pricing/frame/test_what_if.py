@@ -9,11 +9,11 @@ from wapcommerce.model.catalogue import HardwareProfile
 from wapcommerce.model.configuration import ProfileConfiguration, Selection
 from wapcommerce.model.offering import Region
 from wapcommerce.model.quote import ChargeKind, Quote
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.frame.price_frame import price_frame
 from wapcommerce.pricing.frame.what_if import GRID_UNITS, what_if
-from wapcommerce.pricing.per_unit import PerUnit
 from wapcommerce.pricing.price import price
 
 DAY = date(2026, 11, 22)

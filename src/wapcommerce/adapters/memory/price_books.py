@@ -7,8 +7,8 @@ from datetime import date
 from threading import Lock
 
 from wapcommerce.errors import IdentityConflict
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.book_diff import diff
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.versions.book_diff import diff
 
 
 class MemoryPriceBooks:

@@ -8,9 +8,9 @@ from datetime import date
 from attrs import evolve, field, frozen
 
 from wapcommerce.model.party import Account, Role
-from wapcommerce.pricing.adjustment import Adjustment
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.price_list import PriceList
+from wapcommerce.pricing.books.adjustment import Adjustment
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.price_list import PriceList
 
 
 @frozen

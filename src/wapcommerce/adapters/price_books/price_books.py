@@ -12,8 +12,8 @@ from wapcommerce.adapters.price_books.documents import from_json, to_json
 from wapcommerce.adapters.wire.sql import migrate
 from wapcommerce.adapters.wire.sqlite import Database
 from wapcommerce.errors import IdentityConflict
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.book_diff import diff
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.versions.book_diff import diff
 
 _REMEMBERED_BOOKS = 64
 

@@ -25,18 +25,18 @@ from wapcommerce.model.configuration import (
 )
 from wapcommerce.model.exact import as_fraction, exact_decimal, plain
 from wapcommerce.model.money import Money
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.book_diff import BookDiff
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.repricing import Repricing
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.volume import Volume
+from wapcommerce.pricing.versions.book_diff import BookDiff
+from wapcommerce.pricing.versions.repricing import Repricing
 
 #: The kinds of configuration, under the name that each carries as its ``type``.
 CONFIGURATIONS: dict[str, type[Configuration]] = {

@@ -15,7 +15,7 @@ from wapcommerce.adapters.workbook.overlaps import Span, report_overlaps
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Sheet
 from wapcommerce.errors import InvalidCharge
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 
 REQUIRED = ("kind", "value")
 

@@ -8,18 +8,18 @@ from decimal import Decimal
 
 from wapcommerce.adapters.workbook.book_sheet import FORMAT_VERSION
 from wapcommerce.adapters.workbook.columns import CUMULATIVE
-from wapcommerce.pricing.adjustment import Adjustment
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tax import TaxRate
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.books.adjustment import Adjustment
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.volume import Volume
 
 #: What a cell is to hold; blank is None.
 Value = str | int | Decimal | date | None

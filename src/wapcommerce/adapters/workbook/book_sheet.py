@@ -27,11 +27,11 @@ from wapcommerce.adapters.workbook.sheets import Cell, Sheet
 from wapcommerce.errors import UnknownCurrency
 from wapcommerce.model.currency import minor_unit_digits
 from wapcommerce.model.quote import TaxMode
-from wapcommerce.pricing.book import MAX_DIGITS, RoundingLevel
-from wapcommerce.pricing.charge_model import ZeroPolicy
-from wapcommerce.pricing.curve import Boundary
-from wapcommerce.pricing.discount import DiscountOrder
-from wapcommerce.pricing.tax import TaxRounding
+from wapcommerce.pricing.books.book import MAX_DIGITS, RoundingLevel
+from wapcommerce.pricing.books.discount import DiscountOrder
+from wapcommerce.pricing.books.tax import TaxRounding
+from wapcommerce.pricing.charge_models.charge_model import ZeroPolicy
+from wapcommerce.pricing.charge_models.curve import Boundary
 
 FORMAT_VERSION = 1
 REQUIRED = ("format_version", "book_id", "version", "currency")

@@ -7,13 +7,13 @@ from typing import Literal
 from attrs import frozen
 
 from wapcommerce.model.quote import ChargeKind, TaxMode
-from wapcommerce.pricing.adjustment import AdjustmentKind
-from wapcommerce.pricing.billing_periods import PERIOD_MONTHS
-from wapcommerce.pricing.book import RoundingLevel
-from wapcommerce.pricing.charge_model import ZeroPolicy
-from wapcommerce.pricing.curve import Boundary
-from wapcommerce.pricing.discount import DiscountOrder
-from wapcommerce.pricing.tax import TaxRounding
+from wapcommerce.pricing.books.adjustment import AdjustmentKind
+from wapcommerce.pricing.books.billing_periods import PERIOD_MONTHS
+from wapcommerce.pricing.books.book import RoundingLevel
+from wapcommerce.pricing.books.discount import DiscountOrder
+from wapcommerce.pricing.books.tax import TaxRounding
+from wapcommerce.pricing.charge_models.charge_model import ZeroPolicy
+from wapcommerce.pricing.charge_models.curve import Boundary
 
 #: How a value is written: "choice" has a list of words, "price" and "quantity" are numbers.
 Format = Literal["text", "choice", "price", "quantity", "whole", "date"]

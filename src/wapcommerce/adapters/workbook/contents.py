@@ -10,11 +10,11 @@ from attrs import field, frozen
 from wapcommerce.adapters.workbook.book_sheet import BookSettings
 from wapcommerce.adapters.workbook.examples_sheet import Example
 from wapcommerce.adapters.workbook.header import Entries, Entry
-from wapcommerce.pricing.adjustment import Adjustment
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.tax import TaxRate
+from wapcommerce.pricing.books.adjustment import Adjustment
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.tax import TaxRate
 
 
 @frozen

@@ -15,7 +15,7 @@ from wapcommerce.adapters.workbook.meter_names import read_meter
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Cell, Kind, Sheet
 from wapcommerce.errors import InvalidCharge
-from wapcommerce.pricing.discount import Discount
+from wapcommerce.pricing.books.discount import Discount
 
 REQUIRED = ("code",)
 ONCE, FOREVER = "once", "forever"

@@ -10,10 +10,10 @@ from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.errors import Refusal
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, Quote
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.book_chain import book_chain
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.price_list import PriceList
 from wapcommerce.pricing.price import price_meters
-from wapcommerce.pricing.price_list import PriceList
+from wapcommerce.pricing.versions.book_chain import book_chain
 
 _KINDS = {"recurring_net": ChargeKind.RECURRING, "setup_net": ChargeKind.SETUP}
 

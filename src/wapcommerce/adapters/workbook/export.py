@@ -18,8 +18,8 @@ from wapcommerce.adapters.workbook.load import check
 from wapcommerce.adapters.workbook.template import new_workbook
 from wapcommerce.errors import Problem, Refusal, Rejection, Severity
 from wapcommerce.model.exact import plain
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.book_diff import diff
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.versions.book_diff import diff
 
 _EXCEL_DIGITS = 15  #: a number in a cell keeps no more
 _FIRST_DAY = date(1900, 3, 1)  #: Excel counts days before it wrongly, or not at all

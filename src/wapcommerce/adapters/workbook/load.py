@@ -26,7 +26,7 @@ from wapcommerce.adapters.workbook.sheets import Sheet, Sheets, open_sheets, rep
 from wapcommerce.adapters.workbook.tax_sheet import read_taxes
 from wapcommerce.errors import InvalidCharge, InvalidWorkbook, Problem
 from wapcommerce.model.offering import Offering
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 
 BOOK, PRICES, ADJUSTMENTS, DISCOUNTS, TAX, EXAMPLES = SHEETS = (
     "Book",

@@ -15,15 +15,15 @@ from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Cell
 from wapcommerce.adapters.workbook.terms import Terms
 from wapcommerce.model.exact import plain
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tier import Tier, tier_problems
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.tier import Tier, tier_problems
+from wapcommerce.pricing.charge_models.volume import Volume
 
 _OF_TIERS = frozenset({"tier_from", "tier_to", "flat_fee", "zero_policy"})
 _OF_ALL = frozenset({"included", "cost"})

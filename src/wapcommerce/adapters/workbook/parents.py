@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from wapcommerce.adapters.workbook.book_sheet import BookSettings
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 
 
 @frozen

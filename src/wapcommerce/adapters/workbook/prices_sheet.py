@@ -20,7 +20,7 @@ from wapcommerce.adapters.workbook.sheets import Sheet
 from wapcommerce.adapters.workbook.terms import Terms, read_terms
 from wapcommerce.errors import InvalidCharge
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.charge import Charge
+from wapcommerce.pricing.books.charge import Charge
 
 REQUIRED = ("meter", "charge", "model")
 

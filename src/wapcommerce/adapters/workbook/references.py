@@ -11,7 +11,7 @@ from wapcommerce.adapters.workbook.parents import Ancestors
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Cell
 from wapcommerce.model.meters import is_meter
-from wapcommerce.pricing.percentage import Percentage
+from wapcommerce.pricing.charge_models.percentage import Percentage
 
 
 @frozen

@@ -10,14 +10,14 @@ from wapcommerce.adapters.workbook.contents import Contents
 from wapcommerce.adapters.workbook.header import Entry, Row
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.model.exact import minus, plain, plus, times
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.volume import Volume
 
 _ZERO = Decimal(0)
 

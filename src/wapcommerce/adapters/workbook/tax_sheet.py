@@ -11,7 +11,7 @@ from wapcommerce.adapters.workbook.columns import TAX_COLUMNS
 from wapcommerce.adapters.workbook.header import Entries, Entry, Row, named, read_table
 from wapcommerce.adapters.workbook.problems import Findings
 from wapcommerce.adapters.workbook.sheets import Cell, Sheet
-from wapcommerce.pricing.tax import TaxRate
+from wapcommerce.pricing.books.tax import TaxRate
 
 REQUIRED = ("code", "rate")
 

@@ -16,7 +16,7 @@ from wapcommerce.adapters.workbook.cells import CellReader
 from wapcommerce.adapters.workbook.columns import MODELS, PACKAGE_ROUNDINGS, ZERO_POLICIES
 from wapcommerce.adapters.workbook.header import Row
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.pricing.charge_model import ZeroPolicy
+from wapcommerce.pricing.charge_models.charge_model import ZeroPolicy
 
 
 @frozen

@@ -8,8 +8,8 @@ from wapcommerce.adapters.memory import MemoryPriceLists
 from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.money import Money
 from wapcommerce.model.party import Account, Role
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
 
 #: What the provider prints on its invoices.
 SELLER = "Nimbus Cloud, 1 Example Street, Athens"

@@ -9,10 +9,10 @@ from math import floor, gcd, lcm
 
 from attrs import frozen
 
-from wapcommerce.pricing.curve import Curve
+from wapcommerce.pricing.calculation.rate_card import Rate
+from wapcommerce.pricing.charge_models.curve import Curve
 from wapcommerce.pricing.frame.lookup import Lookup
 from wapcommerce.pricing.frame.whole import Whole, chosen, constant, is_above, is_zero, sum_of
-from wapcommerce.pricing.rate_card import Rate
 
 
 @frozen

@@ -11,15 +11,15 @@ from attrs import frozen
 
 from wapcommerce.model.meters import PROFILE, family, profile_meter
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.coverage import meters_not_supplied, meters_to_price
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.calculation.coverage import meters_not_supplied, meters_to_price
+from wapcommerce.pricing.calculation.rate_card import RateCard
 from wapcommerce.pricing.frame.amount import Measured
 from wapcommerce.pricing.frame.expressions import choose, text
 from wapcommerce.pricing.frame.lines import both, either, naming
 from wapcommerce.pricing.frame.lookup import Lookup
 from wapcommerce.pricing.frame.tariffs import Tariffs
 from wapcommerce.pricing.frame.whole import LARGEST
-from wapcommerce.pricing.rate_card import RateCard
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr

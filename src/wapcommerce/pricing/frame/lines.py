@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from wapcommerce.model.currency import minor_unit_digits
 from wapcommerce.model.quote import ChargeKind
+from wapcommerce.pricing.calculation.rate_card import Rate
 from wapcommerce.pricing.frame.amount import Amount, Measured
 from wapcommerce.pricing.frame.expressions import any_of
 from wapcommerce.pricing.frame.lookup import Lookup
 from wapcommerce.pricing.frame.whole import Whole, chosen, constant, is_above
-from wapcommerce.pricing.rate_card import Rate
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import Expr

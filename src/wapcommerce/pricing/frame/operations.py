@@ -1,5 +1,6 @@
-"""The order of operations for whole columns, the twin of `wapcommerce.pricing.operations` (D5, D6).
+"""The order of operations for whole columns (D5, D6).
 
+The twin of `wapcommerce.pricing.calculation.operations`.
 `OPERATIONS` is the whole of it, step by step as there. Amounts are minor units from the start, and
 factors wait until an amount is needed.
 """
@@ -12,7 +13,9 @@ from functools import reduce
 from math import floor
 
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.discount import Discount
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.calculation.rate_card import Rate
+from wapcommerce.pricing.charge_models.percentage import Percentage
 from wapcommerce.pricing.frame.amount import (
     Amount,
     Measured,
@@ -28,8 +31,6 @@ from wapcommerce.pricing.frame.shares import rounded_sum, rounded_together, shar
 from wapcommerce.pricing.frame.tariffs import ratios
 from wapcommerce.pricing.frame.taxes import add_taxes
 from wapcommerce.pricing.frame.whole import constant, sum_of
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.rate_card import Rate
 
 
 def choose_rows(work: Calculation) -> None:

@@ -10,12 +10,12 @@ from attrs import evolve
 
 from wapcommerce.errors import Refusal, Rejection, RowsNotPriced, accepted
 from wapcommerce.model.meters import is_meter
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.price_list import PriceList, list_of
 from wapcommerce.pricing.frame.lines import TooLarge
 from wapcommerce.pricing.frame.plan import Plan, Source, with_codes, without_codes
 from wapcommerce.pricing.frame.run import error_counts, run_eager, run_if_fine, run_lazy
 from wapcommerce.pricing.frame.tariffs import Tariffs, regions_named, tariffs
-from wapcommerce.pricing.price_list import PriceList, list_of
 
 if TYPE_CHECKING:
     from narwhals.dtypes import DType

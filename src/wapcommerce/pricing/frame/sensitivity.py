@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve, frozen
 
 from wapcommerce.model.exact import Exact, as_decimal, plus, scaled_decimal, times
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.price_list import PriceList, list_of
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.volume import Volume
 from wapcommerce.pricing.frame.plan import TOTAL
 from wapcommerce.pricing.frame.price_frame import MAX_QUANTITY, price_frame
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.price_list import PriceList, list_of
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.volume import Volume
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrameT

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from wapcommerce.errors import Rejection
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.adjustment import Adjustment
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.price_list import PriceList
-from wapcommerce.pricing.rate_card import Rate, RateCard, rate_card
+from wapcommerce.pricing.books.adjustment import Adjustment
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.price_list import PriceList
+from wapcommerce.pricing.calculation.rate_card import Rate, RateCard, rate_card
 
 if TYPE_CHECKING:
     pass

@@ -8,10 +8,10 @@ from fractions import Fraction
 from attrs import frozen
 
 from wapcommerce.model.quote import ChargeKind
+from wapcommerce.pricing.books.tax import TaxRate, rates_in
 from wapcommerce.pricing.frame.amount import Amount, rounded, sum_of_amounts, times
 from wapcommerce.pricing.frame.lines import Calculation, Line, both, either, naming, where
 from wapcommerce.pricing.frame.whole import Whole, chosen, constant, is_above, sum_of
-from wapcommerce.pricing.tax import TaxRate, rates_in
 
 
 @frozen

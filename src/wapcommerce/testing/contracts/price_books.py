@@ -14,20 +14,20 @@ from attrs import evolve
 from wapcommerce.errors import IdentityConflict
 from wapcommerce.model.quote import ChargeKind
 from wapcommerce.ports import PriceBooks
-from wapcommerce.pricing.adjustment import Adjustment, AdjustmentKind
-from wapcommerce.pricing.book import PriceBook
-from wapcommerce.pricing.charge import Charge
-from wapcommerce.pricing.charge_model import ChargeModel
-from wapcommerce.pricing.discount import Discount
-from wapcommerce.pricing.flat import Flat
-from wapcommerce.pricing.graduated import Graduated
-from wapcommerce.pricing.package import Package
-from wapcommerce.pricing.per_unit import PerUnit
-from wapcommerce.pricing.percentage import Percentage
-from wapcommerce.pricing.stairstep import Stairstep
-from wapcommerce.pricing.tax import TaxRate
-from wapcommerce.pricing.tier import Tier
-from wapcommerce.pricing.volume import Volume
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel
+from wapcommerce.pricing.charge_models.flat import Flat
+from wapcommerce.pricing.charge_models.graduated import Graduated
+from wapcommerce.pricing.charge_models.package import Package
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
+from wapcommerce.pricing.charge_models.stairstep import Stairstep
+from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 from wapcommerce.testing.contracts.samples import at_once
 
 _TIERS = (Tier(10, "3.00", "5", source="Prices!J7"), Tier(None, "2.123456789012"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from wapcommerce.adapters import offering_toml, workbook
 from wapcommerce.model.catalogue import Catalogue
 from wapcommerce.model.offering import Offering
-from wapcommerce.pricing.book import PriceBook
+from wapcommerce.pricing.books.book import PriceBook
 from wapcommerce.testing.example.catalogues import ATHENS, FRANKFURT
 
 __all__ = ["catalogues", "offering", "offering_path", "price_book", "prices_path"]

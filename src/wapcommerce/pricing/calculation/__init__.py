@@ -1,0 +1,1 @@
+"""How an amount is made: rows chosen, operations in their order, taxes."""

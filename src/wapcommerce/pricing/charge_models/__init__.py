@@ -1,0 +1,1 @@
+"""The ways from a quantity to an amount, one file each."""

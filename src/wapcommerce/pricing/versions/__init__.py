@@ -1,0 +1,1 @@
+"""Price books over time: what changed, who keeps which, and what that moves."""
