@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from wapcommerce.adapters import offering_toml, workbook
-from wapcommerce.adapters.price_books.documents import to_json
+from wapcommerce.adapters.wire.json import to_json
 from wapcommerce.adapters.workbook.annotate import annotate as annotated
 from wapcommerce.errors import Severity, accepted
 from wapcommerce.pricing.books.book import PriceBook

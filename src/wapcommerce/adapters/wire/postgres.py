@@ -64,7 +64,8 @@ class PostgresDatabase:
             min_size=1,
             max_size=connections,
             timeout=timeout_s,
-            check=ConnectionPool.check_connection,
+            kwargs={"autocommit": True},  # transactions are begun by `_begin` alone
+            check=_begin,
             open=True,
         )
         self.name = _shown(conninfo)
@@ -72,8 +73,11 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that is committed at the end, and rolled back by an exception."""
-        with self._naming_the_database(), self._pool.connection() as connection:
-            yield Transaction(connection)
+        try:
+            with self._pool.connection() as connection:
+                yield Transaction(connection)
+        except (psycopg.Error, PoolTimeout) as error:
+            raise StorageFailed(self.name, _reason(error)) from error
 
     reading = writing
 
@@ -87,13 +91,6 @@ class PostgresDatabase:
     def close(self) -> None:
         """Close the connections."""
         self._pool.close()
-
-    @contextmanager
-    def _naming_the_database(self) -> Iterator[None]:
-        try:
-            yield
-        except (psycopg.Error, PoolTimeout) as error:
-            raise StorageFailed(self.name, _reason(error)) from error
 
 
 class JoinedPostgres:
@@ -133,6 +130,11 @@ def part_of_transaction(connection: psycopg.Connection[Any]) -> Iterator[None]:
         connection.execute("SELECT 1")
     with connection.transaction():
         yield
+
+
+def _begin(connection: psycopg.Connection[Any]) -> None:
+    """Begin the transaction, which also tells whether the connection is still alive."""
+    connection.execute("BEGIN")
 
 
 @lru_cache(maxsize=256)

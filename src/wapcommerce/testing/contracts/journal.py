@@ -32,7 +32,7 @@ from wapcommerce.testing.contracts.fencing import (
     taken_over,
 )
 from wapcommerce.testing.contracts.samples import an_order
-from wapcommerce.testing.contracts.submissions import SubmissionsContract
+from wapcommerce.testing.contracts.upkeep import UpkeepContract
 
 TICK = timedelta(microseconds=1)
 LATER = NOW + timedelta(minutes=5)
@@ -46,7 +46,7 @@ OUTCOMES: list[tuple[Outcome, EffectState, int]] = [
 ]
 
 
-class JournalContract(SubmissionsContract):
+class JournalContract(UpkeepContract):
     """Subclass it as ``class TestMine(JournalContract)`` and define the fixture `journal`.
 
     It is an empty journal that threads may share.
