@@ -230,7 +230,7 @@ def unsourced(book: PriceBook) -> PriceBook:
 def _unsourced_charge(charge: Charge) -> Charge:
     model = charge.model
     if isinstance(model, Graduated | Volume | Stairstep):
-        tiers = tuple(evolve(tier, source="") for tier in model.tiers)
+        tiers = tuple(evolve(tier, source="", fee_source="") for tier in model.tiers)
         return evolve(charge, source="", model=evolve(model, tiers=tiers))
     assert isinstance(model, Flat | PerUnit | Package | Percentage)
     return evolve(charge, source="", model=evolve(model, source=""))

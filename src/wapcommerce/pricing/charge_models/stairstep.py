@@ -12,7 +12,7 @@ from attrs.validators import in_, instance_of
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import plus
 from wapcommerce.model.quote import Slice
-from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy, slice_of
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
 from wapcommerce.pricing.charge_models.curve import Boundary, Curve, Piece
 from wapcommerce.pricing.charge_models.tier import (
     Tier,
@@ -22,7 +22,7 @@ from wapcommerce.pricing.charge_models.tier import (
     tier_reached,
 )
 
-_ZERO, _ONE = Decimal(0), Decimal(1)
+_ZERO = Decimal(0)
 
 
 def _steps(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
@@ -71,9 +71,7 @@ class Stairstep(ChargeModel):
             return ()
         step = self.tiers[0] if not quantity else tier_reached(self.tiers, quantity, self.boundary)
         paid = self.tiers[: self.tiers.index(step) + 1] if self.cumulative else (step,)
-        return tuple(
-            slice_of(_ONE, f"step {tier.label}", tier.flat_fee, tier.source) for tier in paid
-        )
+        return tuple(tier.fee("step") for tier in paid)
 
     def curve(self) -> Curve:
         """One level line per step."""

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from attrs.validators import in_
 
 from wapcommerce.model.quote import Slice
-from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy, slice_of
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
 from wapcommerce.pricing.charge_models.curve import Boundary, Curve, Piece
 from wapcommerce.pricing.charge_models.tier import (
     Tier,
@@ -19,8 +19,6 @@ from wapcommerce.pricing.charge_models.tier import (
     starts_of,
     tier_reached,
 )
-
-_ONE = Decimal(1)
 
 
 @frozen
@@ -50,10 +48,9 @@ class Volume(ChargeModel):
         tier = self.tiers[0] if not quantity else tier_reached(self.tiers, quantity, self.boundary)
         found = []
         if quantity:
-            found.append(slice_of(quantity, tier.label, tier.unit_price, tier.source))
+            found.append(tier.units(quantity))
         if tier.flat_fee:
-            fee = f"flat fee {tier.label}"
-            found.append(slice_of(_ONE, fee, tier.flat_fee, tier.source))
+            found.append(tier.fee())
         return tuple(found)
 
     def curve(self) -> Curve:
