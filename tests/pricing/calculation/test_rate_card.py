@@ -44,7 +44,7 @@ def test_a_card_holds_the_rates_by_kind_sorted_by_meter() -> None:
     }
     assert (card.book, card.level, card.problems) == (BOOK, 0, ())
     assert card.periods("cpu_cores") == {"month"}
-    assert card.meters_charged() == {"cpu_cores", "ram_gib"}
+    assert card.charged == {"cpu_cores", "ram_gib"}
 
 
 def test_a_card_of_a_later_period_has_no_setup_but_knows_of_it() -> None:

@@ -37,7 +37,8 @@ class RateCard:
     `rates` holds a `Rate` by kind and meter, sorted by meter. `granted` are the discounts that the
     buyer has, in the order in which they are taken; `discounts` are those that the rates do not
     hold already. `set_up` are the meters that have a setup charge, also where it is not due in this
-    period. `problems` are reasons why nothing can be priced by it.
+    period, and `charged` those that any book of the list charges, for whatever period. `problems`
+    are reasons why nothing can be priced by it.
     """
 
     price_list: PriceList
@@ -49,6 +50,7 @@ class RateCard:
     problems: tuple[Rejection, ...]
     granted: tuple[Discount, ...]
     set_up: frozenset[str]
+    charged: frozenset[str]
 
     @property
     def book(self) -> PriceBook:
@@ -63,11 +65,6 @@ class RateCard:
     def periods(self, meter: str) -> frozenset[str]:
         """The billing periods by which any book of the list charges the meter."""
         return self.price_list.periods(meter, self.region, self.as_of)
-
-    def meters_charged(self) -> frozenset[str]:
-        """All meters that any book of the list charges, for whatever period."""
-        books = self.price_list.books
-        return frozenset().union(*(b.meters_charged(self.region, self.as_of) for b in books))
 
 
 @lru_cache(_REMEMBERED_CARDS)
@@ -119,6 +116,7 @@ def rate_card(
         problems=tuple(_problems(price_list, as_of)),
         granted=granted,
         set_up=set_up,
+        charged=frozenset().union(*(b.meters_charged(region, as_of) for b in price_list.books)),
     )
     return _with_rounded_prices(card) if seller.rounding_level == "unit_price" else card
 
