@@ -49,8 +49,8 @@ def test_volume_fees_and_the_zero_policy_of_the_row_are_read() -> None:
 
     assert model(book, "cpu_cores") == Volume(
         (
-            Tier(8, 12, 5, source="Prices!I2"),
-            Tier(None, "10.5", 17, source="Prices!I3"),
+            Tier(8, 12, 5, source="Prices!I2", fee_source="Prices!J2"),
+            Tier(None, "10.5", 17, source="Prices!I3", fee_source="Prices!J3"),
         ),
         zero="first_fee",
     )

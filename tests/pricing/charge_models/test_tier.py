@@ -117,3 +117,12 @@ def test_a_price_is_never_a_float(number: float) -> None:
         Tier(None, number)  # type: ignore[arg-type]  # that is the point
     with pytest.raises(TypeError):
         Tier(number, 1)  # type: ignore[arg-type]  # that is the point
+
+
+def test_units_cite_the_price_and_the_fee_its_own_cell_if_it_has_one() -> None:
+    tier = Tier(10, 2, 5, source="Prices!I7", fee_source="Prices!J7")
+    typed = Tier(10, 2, 5, source="line 4")
+
+    assert str(tier.units(Decimal(3))) == "3 in tier up to 10 × 2.00 = 6.00   [Prices!I7]"
+    assert str(tier.fee()) == "1 flat fee in tier up to 10 × 5.00 = 5.00   [Prices!J7]"
+    assert str(typed.fee("step")) == "1 step in tier up to 10 × 5.00 = 5.00   [line 4]"

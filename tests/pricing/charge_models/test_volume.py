@@ -66,11 +66,12 @@ def test_quantity_zero_is_free_unless_the_first_fee_is_declared() -> None:
 
 
 def test_the_units_and_the_fee_of_the_tier_reached_are_shown() -> None:
-    tiers = (Tier(10, 1, 7, source="Prices!I2"), Tier(None, 2, 9, source="Prices!I3"))
+    beyond = Tier(None, 2, 9, source="Prices!I3", fee_source="Prices!J3")
+    tiers = (Tier(10, 1, 7, source="Prices!I2"), beyond)
 
     assert [str(part) for part in Volume(tiers).slices(Decimal(11))] == [
         "11 in the last tier × 2.00 = 22.00   [Prices!I3]",
-        "1 flat fee in the last tier × 9.00 = 9.00   [Prices!I3]",
+        "1 flat fee in the last tier × 9.00 = 9.00   [Prices!J3]",
     ]
     assert Volume(tiers).slices(Decimal(0)) == ()
     assert [str(part) for part in Volume(tiers, zero="first_fee").slices(Decimal(0))] == [
@@ -92,5 +93,5 @@ def test_a_wrong_table_is_refused() -> None:
 
 @pytest.mark.parametrize("misspelt", [{"boundary": "uper"}, {"zero": "x"}])
 def test_a_misspelt_option_is_refused_and_never_read_as_another(misspelt: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must be in"):
+    with pytest.raises(ValueError, match="; use "):
         Volume((Tier(None, 1),), **misspelt)

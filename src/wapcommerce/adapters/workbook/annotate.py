@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -19,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wapcommerce.adapters.workbook.extent import measure
 from wapcommerce.adapters.workbook.guard import Workbook, examine, read_bytes
 from wapcommerce.adapters.workbook.problems import Unusable
-from wapcommerce.adapters.workbook.sheets import _QUIET
+from wapcommerce.adapters.workbook.quiet import quiet_openpyxl
 from wapcommerce.errors import Problem, Refusal, Rejection, Severity
 
 _AUTHOR = "wapcommerce"
@@ -61,8 +60,7 @@ def _damage() -> Iterator[None]:
 
 
 def _annotated(content: bytes, problems: Sequence[Problem]) -> bytes:
-    with _QUIET, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"openpyxl\.")
+    with quiet_openpyxl():
         opened = openpyxl.load_workbook(BytesIO(content), rich_text=True, keep_links=False)
     sheets = {sheet.title: sheet for sheet in opened.worksheets}
     seen = {sheet.title: _seen_instead(sheet) for sheet in opened.worksheets}

@@ -122,7 +122,10 @@ class ModelReader:
         fee = price(row.cell("flat_fee"), self.reader, self.findings)
         unit_price = self._price(row, "unit_price")
         bound = self.reader.number(row.cell("tier_to"))
-        return Tier(bound, unit_price or 0, fee or 0, source=_source(row.cell("unit_price")))
+        source, fee_source = _source(row.cell("unit_price")), _source(row.cell("flat_fee"))
+        return Tier(
+            bound, unit_price or 0, fee or 0, source=source, fee_source=fee_source if fee else ""
+        )
 
     def _step(self, row: Row) -> Tier:
         fee = self._price(row, "flat_fee")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
-from threading import Lock
 from typing import Protocol, cast
 
 import openpyxl
@@ -17,13 +15,13 @@ from attrs import frozen
 from openpyxl.utils.cell import get_column_letter
 
 from wapcommerce.adapters.workbook.problems import Findings, Place, Unusable
+from wapcommerce.adapters.workbook.quiet import quiet_openpyxl
 from wapcommerce.adapters.workbook.scan import SheetScan
 
 CellValue = str | int | float | date | time | timedelta | None
 
 _SHOWN = 80
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].')
-_QUIET = Lock()
 
 
 class Kind(StrEnum):
@@ -110,9 +108,7 @@ def open_sheets(content: bytes, scans: Mapping[str, SheetScan], wanted: Collecti
     Of the others only the scan is given. Raises `Unusable`.
     """
     names = {name.lower() for name in wanted}
-    # The filter is global in Python: the lock keeps two loads from restoring each other's.
-    with _QUIET, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"openpyxl\.")
+    with quiet_openpyxl():
         try:
             book = openpyxl.load_workbook(
                 BytesIO(content), read_only=True, data_only=True, keep_links=False

@@ -116,7 +116,7 @@ def _stated_by_model(model: ChargeModel, cell: str) -> Iterator[tuple[str, Fact]
 def _stated_by_tier(tier: Tier) -> Iterator[tuple[str, Fact]]:
     yield f"unit_price {tier.label}", Fact(plain(tier.unit_price), tier.source)
     if tier.flat_fee:
-        yield f"flat_fee {tier.label}", Fact(plain(tier.flat_fee), tier.source)
+        yield f"flat_fee {tier.label}", Fact(plain(tier.flat_fee), tier.fee_source or tier.source)
 
 
 def _text(value: object) -> str:

@@ -25,9 +25,8 @@ def gaps(
     the answer is remembered.
     """
     meters = {meter: as_decimal(int(is_there)) for meter, is_there in named}
-    charged = card.meters_charged()
-    rejections = (*_unpriced(card, meters), *meters_not_supplied(meters, charged))
-    return rejections, remarks(meters, charged)
+    rejections = (*_unpriced(card, meters), *meters_not_supplied(meters, card.charged))
+    return rejections, remarks(meters, card.charged)
 
 
 def _unpriced(card: RateCard, meters: Mapping[str, Decimal]) -> list[Rejection]:

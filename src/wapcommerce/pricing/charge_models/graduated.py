@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import ClassVar, Self, get_args
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
-from attrs.validators import in_
 
 from wapcommerce.model.exact import minus, plus
+from wapcommerce.model.option import one_of
 from wapcommerce.model.quote import Slice
-from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy, slice_of
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
 from wapcommerce.pricing.charge_models.curve import Boundary, Curve, line_from
 from wapcommerce.pricing.charge_models.tier import Tier, at_zero, checked_tiers, starts_of
 
-_ZERO, _ONE = Decimal(0), Decimal(1)
+_ZERO = Decimal(0)
 
 
 @frozen
@@ -34,8 +34,8 @@ class Graduated(ChargeModel):
 
     name: ClassVar[str] = "graduated"
     tiers: tuple[Tier, ...] = field(converter=checked_tiers)
-    boundary: Boundary = field(validator=in_(get_args(Boundary)), default="upper")
-    zero: ZeroPolicy = field(validator=in_(get_args(ZeroPolicy)), default="free")
+    boundary: Boundary = field(validator=one_of(Boundary), default="upper")
+    zero: ZeroPolicy = field(validator=one_of(ZeroPolicy), default="free")
 
     def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """For every tier entered: its units, then its flat fee if it has one."""
@@ -46,11 +46,9 @@ class Graduated(ChargeModel):
                 break
             upper = quantity if tier.up_to is None or quantity < tier.up_to else tier.up_to
             if upper > lower:
-                units = minus(upper, lower)
-                found.append(slice_of(units, tier.label, tier.unit_price, tier.source))
+                found.append(tier.units(minus(upper, lower)))
             if tier.flat_fee:
-                fee = f"flat fee {tier.label}"
-                found.append(slice_of(_ONE, fee, tier.flat_fee, tier.source))
+                found.append(tier.fee())
             if tier.up_to is not None and quantity < tier.up_to:
                 break
             lower = upper

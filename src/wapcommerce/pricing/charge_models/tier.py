@@ -9,7 +9,8 @@ from attrs import evolve, field, frozen
 
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import Exact, plain
-from wapcommerce.pricing.charge_models.charge_model import ZeroPolicy, price_of
+from wapcommerce.model.quote import Slice
+from wapcommerce.pricing.charge_models.charge_model import ZeroPolicy, price_of, slice_of
 from wapcommerce.pricing.charge_models.curve import Boundary
 
 
@@ -22,19 +23,30 @@ class Tier:
     """Units up to a bound, at a unit price, with an optional flat fee for the tier.
 
     `up_to` is an upper bound (None: no end); which tier owns the bound itself is the boundary of
-    the model. `source` is where the price stands, such as "Prices!I7". Only upper bounds are
-    given, so gaps and overlaps cannot be written.
+    the model. `source` is where the price stands, such as "Prices!I7", and `fee_source` where the
+    flat fee does, blank for the same place. Only upper bounds are given, so gaps and overlaps
+    cannot be written.
     """
 
     up_to: Decimal | None = field(converter=_bound)
     unit_price: Decimal = field(converter=price_of)
     flat_fee: Decimal = field(converter=price_of, default=Decimal(0))
     source: str = field(default="", kw_only=True)
+    fee_source: str = field(default="", kw_only=True)
     label: str = field(init=False, repr=False, eq=False)  #: how a quote calls it
 
     @label.default
     def _label(self) -> str:
         return "in the last tier" if self.up_to is None else f"in tier up to {plain(self.up_to)}"
+
+    def units(self, count: Decimal) -> Slice:
+        """So many units at the price of this tier, as one step."""
+        return slice_of(count, self.label, self.unit_price, self.source)
+
+    def fee(self, what: str = "flat fee") -> Slice:
+        """The flat fee of this tier, as one step."""
+        source = self.fee_source or self.source
+        return slice_of(Decimal(1), f"{what} {self.label}", self.flat_fee, source)
 
     def with_prices(self, change: Callable[[Decimal], Decimal]) -> Tier:
         """The same tier with both prices changed."""

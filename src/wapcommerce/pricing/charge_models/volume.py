@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import ClassVar, Self, get_args
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
-from attrs.validators import in_
 
+from wapcommerce.model.option import one_of
 from wapcommerce.model.quote import Slice
-from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy, slice_of
+from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
 from wapcommerce.pricing.charge_models.curve import Boundary, Curve, Piece
 from wapcommerce.pricing.charge_models.tier import (
     Tier,
@@ -19,8 +19,6 @@ from wapcommerce.pricing.charge_models.tier import (
     starts_of,
     tier_reached,
 )
-
-_ONE = Decimal(1)
 
 
 @frozen
@@ -40,8 +38,8 @@ class Volume(ChargeModel):
 
     name: ClassVar[str] = "volume"
     tiers: tuple[Tier, ...] = field(converter=checked_tiers)
-    boundary: Boundary = field(validator=in_(get_args(Boundary)), default="upper")
-    zero: ZeroPolicy = field(validator=in_(get_args(ZeroPolicy)), default="free")
+    boundary: Boundary = field(validator=one_of(Boundary), default="upper")
+    zero: ZeroPolicy = field(validator=one_of(ZeroPolicy), default="free")
 
     def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """The units, then the flat fee of the tier reached if it has one."""
@@ -50,10 +48,9 @@ class Volume(ChargeModel):
         tier = self.tiers[0] if not quantity else tier_reached(self.tiers, quantity, self.boundary)
         found = []
         if quantity:
-            found.append(slice_of(quantity, tier.label, tier.unit_price, tier.source))
+            found.append(tier.units(quantity))
         if tier.flat_fee:
-            fee = f"flat fee {tier.label}"
-            found.append(slice_of(_ONE, fee, tier.flat_fee, tier.source))
+            found.append(tier.fee())
         return tuple(found)
 
     def curve(self) -> Curve:

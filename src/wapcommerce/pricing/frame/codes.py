@@ -97,9 +97,7 @@ def coverage_codes(lookup: Lookup, columns: Mapping[str, Column]) -> Iterator[Co
             needed = both(bought, lookup.applies(alone))
             yield PRICE_MISSING, needed if by_profile is None else both(needed, ~by_profile)
     meters = dict.fromkeys(columns, 1)
-    unsupplied = [
-        bool(meters_not_supplied(meters, card.meters_charged())) for card in tariffs.cards
-    ]
+    unsupplied = [bool(meters_not_supplied(meters, card.charged)) for card in tariffs.cards]
     yield METER_NOT_SUPPLIED, lookup.applies(unsupplied)
 
 

@@ -86,8 +86,8 @@ def _likeness(card: RateCard) -> object:
         for meter, rate in of_kind.items()
     )
     holding = tuple(each.region in (None, card.region) for each in card.discounts)
-    charged = frozenset(meter for meter in card.meters_charged() if card.periods(meter))
-    return rates, holding, charged, card.meters_charged(), card.set_up
+    charged = frozenset(meter for meter in card.charged if card.periods(meter))
+    return rates, holding, charged, card.charged, card.set_up
 
 
 def _terms(rate: Rate) -> tuple[object, ...]:
