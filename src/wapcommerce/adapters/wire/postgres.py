@@ -18,6 +18,9 @@ from wapcommerce.errors import StorageFailed
 
 #: How long a transaction waits for a connection of the pool.
 POOL_TIMEOUT_S = 10.0
+#: How long a transaction may stand still before the server ends it, so that a machine that is gone
+#: keeps no row locked. Ours last milliseconds.
+STANDSTILL_S = 60
 #: Migrations of all components wait for each other under this lock.
 _MIGRATION_LOCK = 7_704_115_002
 
@@ -65,6 +68,7 @@ class PostgresDatabase:
             max_size=connections,
             timeout=timeout_s,
             kwargs={"autocommit": True},  # transactions are begun by `_begin` alone
+            configure=_end_standstill,
             check=_begin,
             open=True,
         )
@@ -130,6 +134,10 @@ def part_of_transaction(connection: psycopg.Connection[Any]) -> Iterator[None]:
         connection.execute("SELECT 1")
     with connection.transaction():
         yield
+
+
+def _end_standstill(connection: psycopg.Connection[Any]) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{STANDSTILL_S}s'")
 
 
 def _begin(connection: psycopg.Connection[Any]) -> None:

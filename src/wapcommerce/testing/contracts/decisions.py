@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -30,6 +31,13 @@ TICK = timedelta(microseconds=1)
 LATER = NOW + timedelta(minutes=5)
 SKIPPED = Effect("b", EffectKind.PLAN)
 CANCELED = Execution("O-1", ExecutionState.CANCELED, None, None)
+
+#: What a person decides about an order on Attention; True when it took effect.
+DECISIONS: dict[str, Callable[[Journal], bool]] = {
+    "resume": lambda journal: journal.resume("O-1", LATER),
+    "skip": lambda journal: journal.skip("O-1", SKIPPED.key, LATER),
+    "cancel": lambda journal: journal.cancel("O-1", LATER),
+}
 
 
 class DecisionsContract(SubmissionsContract):
@@ -118,6 +126,22 @@ class DecisionsContract(SubmissionsContract):
             assert sum(decided) == 1
             skipped = journal.effects(order_id)[0].state is EffectState.SKIPPED
             assert skipped is (not decided[2])
+
+    @pytest.mark.parametrize("decision", DECISIONS)
+    def test_a_decision_about_one_order_leaves_all_others_alone(
+        self, journal: Journal, decision: str
+    ) -> None:
+        for order_id in ("O-1", "O-2"):
+            on_attention(journal, order_id)
+        running = leased(journal, "O-3")
+        journal.claim_mail(running, "mail")
+        before = everything(journal, "O-2"), everything(journal, "O-3"), journal.mail("mail")
+
+        assert DECISIONS[decision](journal)
+
+        after = everything(journal, "O-2"), everything(journal, "O-3"), journal.mail("mail")
+        assert after == before
+        journal.finish(running)
 
     def test_a_pending_order_is_canceled_for_good(self, journal: Journal) -> None:
         journal.submit(an_order("O-1"), "key-O-1", NOW)

@@ -140,7 +140,7 @@ class JournalContract(UpkeepContract):
         assert journal.claim("O-1", "worker", LATER, TTL_S) is not None
 
     def test_an_intended_effect_renews_the_lease(self, journal: Journal) -> None:
-        lease = leased(journal)
+        lease, other = leased(journal), leased(journal, "O-2")
         renewed = lease.until - TICK
 
         assert journal.intend(lease, PLAN, renewed, TTL_S) is None
@@ -148,6 +148,7 @@ class JournalContract(UpkeepContract):
         until = renewed + timedelta(seconds=TTL_S)
         assert journal.claim("O-1", "other", until - TICK, TTL_S) is None
         assert journal.claim("O-1", "other", until, TTL_S) is not None
+        assert journal.claim("O-2", "other", other.until, TTL_S) is not None
 
     def test_an_intended_effect_may_have_happened(self, journal: Journal) -> None:
         journal.intend(leased(journal), PLAN, NOW, TTL_S)

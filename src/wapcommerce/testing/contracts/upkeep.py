@@ -106,6 +106,7 @@ class UpkeepContract(DecisionsContract):
             "5",
             "",
         ]
+        assert ids(journal, ExecutionState.DONE, "", 1) == "1"
         assert ids(journal, ExecutionState.DONE, "O-1", 1) == "5"
         assert ids(journal, None, "O-10", 9) == "2345"
 
