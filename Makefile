@@ -15,7 +15,7 @@ BIN := .venv/bin
 CHECKED := $(wildcard src tests examples benchmarks conftest.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check lint proof bench bench-large docs clean
+.PHONY: help demo test test-spark check lint proof mutants bench bench-large docs clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -45,6 +45,18 @@ lint: .venv/.dev ## format, lint, types, import contracts and documentation
 proof: .venv/.dev ## prove that no order is lost and nothing happens twice (up to 10 minutes)
 	$(BIN)/pytest -n 2 --dist load --durations 10 tests/proof/prove_*.py
 
+# Begun anew each time: what is kept of an earlier run does not know that a test has changed. Far from
+# UTC, an instant that is told in local time is noticed.
+mutants: .venv/.dev ## change the code in thousands of places and see tests fail (up to half an hour)
+	rm -rf mutants
+	TZ=NPT-5:45 $(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
+	$(BIN)/mutmut export-cicd-stats
+	$(BIN)/python -c 'import json; found = json.load(open("mutants/mutmut-cicd-stats.json")); \
+		total, caught = found["total"], found["killed"] + found["timeout"]; \
+		print(f"{caught} of {total} mutants were caught: {caught / total:.1%}"); \
+		raise SystemExit(caught < 0.9 * total)'
+
 bench: .venv/.dev ## run the benchmarks
 	$(BIN)/pytest benchmarks --benchmark-only
 
@@ -55,7 +67,7 @@ docs: .venv/.dev ## build the documentation into site/
 	$(BIN)/mkdocs build --strict
 
 clean: ## remove the environment and all that was built
-	rm -rf .venv build dist site __pycache__ .benchmarks .hypothesis .import_linter_cache \
+	rm -rf .venv build dist mutants site __pycache__ .benchmarks .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 

@@ -84,6 +84,12 @@ def test_a_link_that_is_never_valid_is_not_made(valid_for: timedelta) -> None:
         mint(USER, 1, NOW, valid_for, secrets.token_bytes)
 
 
+def test_a_link_may_be_valid_for_the_shortest_time() -> None:
+    _, activation = mint(USER, 1, NOW, timedelta(microseconds=1), secrets.token_bytes)
+
+    assert activation.expires_at == NOW + timedelta(microseconds=1)
+
+
 def test_a_link_needs_an_aware_instant() -> None:
     with pytest.raises(ValueError, match=NO_INSTANT):
         mint(USER, 1, NOW.replace(tzinfo=None), HOURS_72, secrets.token_bytes)

@@ -8,13 +8,14 @@ import pytest
 
 from tests.builders import DAY, NIKOS, a_basket, an_order_for_resale
 from tests.provisioning.worlds import LeasedOrder, a_leased_order
-from wapcommerce.adapters.memory import MemoryMailer
+from wapcommerce.adapters.memory import MemoryMailer, MemoryTemplates
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, accepted
 from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.execution import Done, EffectKind, MailClaim, MailState
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.party import Account, Purpose
 from wapcommerce.provisioning.activation_mail import send_activation, skip_activation
+from wapcommerce.provisioning.mail_templates import MailTemplate
 from wapcommerce.provisioning.submit import submit
 
 MAIL = EffectKind.ACTIVATION_MAIL
@@ -40,6 +41,26 @@ def test_the_first_purchase_mails_the_reseller_and_the_customer_their_own_links(
         assert found.expires_at == leased.host.clock() + leased.host.settings.activation_valid_for
         assert "https://portal.example" in mail.text
         assert mail.recipient in mail.text
+
+
+def test_a_template_may_tell_when_the_link_expires_and_for_which_order_it_was_sent() -> None:
+    leased = a_leased_order()
+    template = MailTemplate(
+        "reseller_activation",
+        "en",
+        subject="${name}: ${username}",
+        text="${activation_link} until ${expires_on} for ${order_id}, then ${portal_url}",
+        html="${activation_link}",
+    )
+    templates = MemoryTemplates([template])
+    host = attrs.evolve(leased.host, templates=templates, random_bytes=bytes)
+    send_activation(attrs.evolve(leased, host=host).work(MAIL))
+    (mail,) = leased.mailer.sent
+    link = "https://shop.example/activate#" + "A" * 43
+    assert mail.subject == "Nikos Hosting: nikos@hosting.example"
+    assert mail.text == (
+        f"{link} until 2026-11-25 09:00 UTC for ord-1, then https://portal.example"
+    )
 
 
 def another_order_after(first: LeasedOrder) -> LeasedOrder:
@@ -223,6 +244,7 @@ class BrokenTemplates:
 def test_a_mail_that_cannot_be_written_has_certainly_not_left() -> None:
     leased = a_leased_order(an_order_for_resale())
     broken = attrs.evolve(leased, host=attrs.evolve(leased.host, templates=BrokenTemplates()))
-    with pytest.raises(CallNotDone, match="OSError"):
+    with pytest.raises(CallNotDone) as failed:
         send_activation(broken.work(MAIL))
+    assert str(failed.value) == "mail: prepare the activation: OSError"  # not what it says
     assert leased.mailer.sent == ()

@@ -17,7 +17,7 @@ from wapcommerce.model.execution import (
     Outcome,
     Unknown,
 )
-from wapcommerce.model.portal import PlanRequest
+from wapcommerce.model.portal import PlanRequest, PortalUser
 from wapcommerce.provisioning.attempt import log_failure, outcome_of
 
 PLAN = EffectKind.PLAN
@@ -95,6 +95,7 @@ def test_a_defect_is_unknown_and_shows_its_type_only(caplog: pytest.LogCaptureFi
     assert outcome(portal) == Unknown("plan failed with KeyError")
     (record,) = caplog.records
     assert (record.message, record.__dict__["error"]) == ("port failed", "KeyError")
+    assert record.__dict__["effect"] == "plan"
     assert CANARY not in str(record.__dict__)
 
 
@@ -108,7 +109,9 @@ def test_a_lost_lease_is_no_outcome() -> None:
 def test_a_taken_key_that_is_ours_is_done() -> None:
     portal = Portal()
     portal.then_act = IdentityConflict("wap", "plan", "taken")
-    assert isinstance(outcome(portal), Done)
+    made = outcome(portal)
+    assert isinstance(made, Done)
+    assert made.result == {"plan_id": "plan1"}
 
 
 def test_a_taken_key_under_which_nothing_is_found_is_for_a_person() -> None:
@@ -144,6 +147,21 @@ def test_while_nobody_can_look_it_stays_unknown_and_is_not_done_again() -> None:
     portal.look = CallNotDone("wap", "find", "away", retry_after_s=5)
     assert outcome(portal, EffectState.UNKNOWN) == Unknown("wap: find: away")
     assert portal.acts == 0
+
+
+class UnseenPortal(MemoryPortal):
+    """Refuses to tell who its users are."""
+
+    def find_user(self, name: str) -> PortalUser | None:
+        raise CallNotDone("wap", "find", "away", retry_after_s=5)
+
+
+def test_a_first_look_that_is_refused_leaves_nothing_unknown() -> None:
+    """Users are looked for before the first try, when nothing can have happened yet."""
+    leased = a_leased_order()
+    host = evolve(leased.host, portal=UnseenPortal())
+    work = evolve(leased.work(EffectKind.PORTAL_USER), host=host)
+    assert outcome_of(work, None) == NotDone("wap: find: away", retry_after_s=5)
 
 
 def test_a_look_that_finds_another_ones_is_for_a_person() -> None:

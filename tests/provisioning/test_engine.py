@@ -31,14 +31,14 @@ from wapcommerce.errors import (
 )
 from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.billing import BillingSubscription
-from wapcommerce.model.execution import Effect, ExecutionState, Lease, NotDone, Outcome
+from wapcommerce.model.execution import Effect, EffectKind, ExecutionState, Lease, NotDone, Outcome
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import Account, Purpose
 from wapcommerce.model.portal import PlanRequest, PlanSubscription, PortalUser, SyncState
 from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.provisioning.engine import Engine
-from wapcommerce.provisioning.gate import Endpoint
+from wapcommerce.provisioning.gate import Circuit, Endpoint, Gate, GateSettings
 from wapcommerce.provisioning.host import Host
 from wapcommerce.provisioning.identity import activation_mail_key, plan_subscription_id
 from wapcommerce.provisioning.plan import portal_user_effect
@@ -709,6 +709,57 @@ def test_an_order_waits_at_a_closed_endpoint_without_using_up_attempts(
         "endpoint closed",
         {"order_id": "ord-3", "endpoint": "portal"},
     )
+
+
+def test_failures_close_the_endpoint_for_every_order_of_this_process() -> None:
+    world = World(portal=RefusingPortal(times=99))
+    first, second = world.submit(a_direct_order()), world.submit(an_order_for_resale())
+    for _ in range(GateSettings().failures):
+        world.advance(first)
+        world.clock.move(EXAMPLE_SETTINGS.retry_most_s)
+    assert world.host.gates[Endpoint.PORTAL].circuit(world.clock()) is Circuit.TRYING
+    world.advance(first)
+    assert world.host.gates[Endpoint.PORTAL].circuit(world.clock()) is Circuit.OPEN
+    assert world.advance(second) is ExecutionState.PENDING
+    kinds = [effect.kind for effect in world.host.journal.effects(second)]
+    assert kinds == [EffectKind.BILLING_SUBSCRIPTION, EffectKind.PORTAL_USER]
+    assert world.host.journal.effects(second)[-1].attempts == 0
+
+
+def test_an_endpoint_that_stays_closed_for_a_day_calls_attention() -> None:
+    world = World()
+    gate = world.host.gates[Endpoint.BILLING]
+    gate.enter(world.clock())
+    gate.leave(world.clock(), NotDone("later", retry_after_s=2 * EXAMPLE_SETTINGS.wait_most_s))
+    order_id = world.submit(a_direct_order())
+    assert world.advance(order_id) is ExecutionState.PENDING
+    world.clock.move(EXAMPLE_SETTINGS.wait_most_s)
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert attention.reason == "the endpoint is down, or has enough to do"
+
+
+class TakenOverInWap(MemoryPortal):
+    """While it is asked, the lease runs out and another worker takes the order over."""
+
+    world: World | None = None
+
+    def find_user(self, name: str) -> PortalUser | None:
+        assert self.world is not None
+        self.world.clock.move(EXAMPLE_SETTINGS.lease_s)
+        assert self.world.host.journal.claim("ord-3", "other", self.world.clock(), 300)
+        return super().find_user(name)
+
+
+def test_a_lost_lease_says_nothing_about_the_endpoint() -> None:
+    portal = TakenOverInWap()
+    world = portal.world = World(portal=portal)
+    gate = Gate(GateSettings(failures=1))
+    world.host = attrs.evolve(world.host, gates={**world.host.gates, Endpoint.PORTAL: gate})
+    assert world.advance(world.submit(a_direct_order())) is ExecutionState.PENDING
+    assert portal.users == ()
+    assert gate.circuit(world.clock()) is Circuit.CLOSED
 
 
 class TakenOver(MemoryBilling):

@@ -50,6 +50,12 @@ def test_all_problems_are_told_at_once_with_their_lines() -> None:
     ]
 
 
+def test_lines_are_counted_from_the_first_though_it_is_empty() -> None:
+    (problem,) = part_problems("text", "\n$oops", ALLOWED)
+
+    assert problem.message == "line 2 of the text has a dollar sign that begins no field"
+
+
 def test_control_characters_are_named_once_each() -> None:
     (problem,) = part_problems("text", "\x1b\x00\x1b", ALLOWED)
 

@@ -124,11 +124,39 @@ def test_a_user_name_tied_to_another_account_is_never_created() -> None:
     leased = a_leased_order()
     leased.host.journal.claim_user(leased.lease, NIKOS.username, DORA.id)
     work = leased.work(EffectKind.PORTAL_USER)
-    with pytest.raises(IdentityConflict, match="another account"):
-        STEPS[EffectKind.PORTAL_USER].look(work)
-    with pytest.raises(IdentityConflict, match="another account"):
-        STEPS[EffectKind.PORTAL_USER].act(work)
+    for ask in (STEPS[EffectKind.PORTAL_USER].look, STEPS[EffectKind.PORTAL_USER].act):
+        with pytest.raises(IdentityConflict) as conflict:
+            ask(work)
+        assert str(conflict.value) == (
+            f"journal: {work.effect.key}: this WAP user belongs to another account of the BSS; "
+            "give each account its own mailbox, then retry"
+        )
     assert leased.portal.users == ()
+
+
+def test_a_user_that_wap_had_before_is_a_conflict() -> None:
+    leased = a_leased_order()
+    leased.portal.create_user(PortalUser(NIKOS.username, NIKOS.username))
+    work = leased.work(EffectKind.PORTAL_USER)
+    with pytest.raises(IdentityConflict) as conflict:
+        STEPS[EffectKind.PORTAL_USER].look(work)
+    assert str(conflict.value) == (
+        f"journal: {work.effect.key}: WAP has a user of this name that was not created for this "
+        "account; remove that WAP user or give the account another mailbox, then retry"
+    )
+
+
+def test_a_user_that_is_suspended_is_a_conflict() -> None:
+    leased = a_leased_order()
+    work = leased.work(EffectKind.PORTAL_USER)
+    STEPS[EffectKind.PORTAL_USER].act(work)
+    leased.portal.suspend_user(NIKOS.username)
+    with pytest.raises(IdentityConflict) as conflict:
+        STEPS[EffectKind.PORTAL_USER].look(work)
+    assert str(conflict.value) == (
+        f"journal: {work.effect.key}: this WAP user is suspended or being deleted; "
+        "activate it in WAP, then retry"
+    )
 
 
 def test_a_user_is_tied_to_its_account_before_it_is_created() -> None:

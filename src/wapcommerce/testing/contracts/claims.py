@@ -64,6 +64,19 @@ class ClaimsContract(FencingContract):
             EffectState.UNKNOWN,
         ]
 
+    def test_an_intention_leaves_all_other_effects_alone(self, journal: Journal) -> None:
+        for order_id in ("O-1", "O-2"):
+            on_attention(journal, order_id)
+        journal.resume("O-1", LATER)
+        lease = leased(journal, now=LATER)
+        before = journal.effects("O-1")[:2], journal.effects("O-2")
+
+        journal.intend(lease, Effect("c", EffectKind.PLAN), LATER, TTL_S)
+
+        assert (journal.effects("O-1")[:2], journal.effects("O-2")) == before
+        intended = journal.effects("O-1")[2]
+        assert (intended.state, intended.updated_at) == (EffectState.INTENDED, LATER)
+
     def test_only_an_order_on_attention_is_resumed(self, journal: Journal) -> None:
         lease = leased(journal)
         assert not journal.resume("O-1", LATER)

@@ -95,8 +95,18 @@ class DecisionsContract(SubmissionsContract):
 
         assert everything(journal) == before
 
+    def test_what_was_skipped_is_not_skipped_again(self, journal: Journal) -> None:
+        on_attention(journal)
+        journal.skip("O-1", "b", LATER)
+        journal.call_attention(leased(journal, now=LATER), Attention("c", "timeout"))
+
+        assert not journal.skip("O-1", "b", LATER + TICK)
+
+        assert journal.effects("O-1")[1].updated_at == LATER
+
     def test_only_an_order_on_attention_has_something_to_skip(self, journal: Journal) -> None:
         assert not journal.skip("O-1", "plan", LATER)
+        on_attention(journal, "O-2")  # which is not asked about
         lease = leased(journal)
         journal.intend(lease, PLAN, NOW, TTL_S)
         before = everything(journal)

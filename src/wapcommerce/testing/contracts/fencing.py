@@ -87,9 +87,10 @@ class FencingContract:
         taken_over(journal, lease)
         before = everything(journal)
 
-        with pytest.raises(LeaseLost):
+        with pytest.raises(LeaseLost) as lost:
             WRITES[write](journal, lease)
 
+        assert lost.value.order_id == "O-1"
         assert everything(journal) == before
 
     @pytest.mark.parametrize("release", RELEASES)

@@ -94,9 +94,10 @@ class JournalContract(UpkeepContract):
     ) -> None:
         journal.submit(an_order("O-1"), "key", NOW)
 
-        with pytest.raises(IdempotencyConflict):
+        with pytest.raises(IdempotencyConflict) as conflict:
             journal.submit(other, key, NOW)
 
+        assert conflict.value.key == key
         assert journal.order("O-1") == an_order("O-1")
         assert journal.due(NOW, 10) == ("O-1",)
 
@@ -129,6 +130,7 @@ class JournalContract(UpkeepContract):
     def test_a_lease_runs_out_at_its_end(self, journal: Journal) -> None:
         lease = leased(journal)
 
+        assert (lease.order_id, lease.owner) == ("O-1", "worker")
         assert lease.until == NOW + timedelta(seconds=TTL_S)
         assert journal.claim("O-1", "other", lease.until - TICK, TTL_S) is None
         assert journal.claim("O-1", "other", lease.until, TTL_S) is not None
@@ -220,8 +222,17 @@ class JournalContract(UpkeepContract):
         assert [record.key for record in journal.effects("O-1")] == ["z", "a", "m"]
 
     def test_two_orders_may_use_the_same_effect_key(self, journal: Journal) -> None:
-        assert journal.intend(leased(journal, "O-1"), PLAN, NOW, TTL_S) is None
-        assert journal.intend(leased(journal, "O-2"), PLAN, NOW, TTL_S) is None
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        assert journal.intend(first, PLAN, NOW, TTL_S) is None
+        assert journal.intend(second, PLAN, NOW, TTL_S) is None
+        journal.record(first, PLAN, Unknown("timeout"), NOW)
+
+        known = [journal.intend(lease, PLAN, NOW, TTL_S) for lease in (first, second)]
+
+        assert [each and each.state for each in known] == [
+            EffectState.UNKNOWN,
+            EffectState.INTENDED,
+        ]
 
     def test_a_finished_order_is_done(self, journal: Journal) -> None:
         journal.finish(leased(journal))

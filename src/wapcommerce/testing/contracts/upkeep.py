@@ -17,9 +17,11 @@ from wapcommerce.model.execution import (
     ExecutionState,
     MailClaim,
     MailState,
+    NotDone,
     Unknown,
 )
 from wapcommerce.ports import Journal
+from wapcommerce.testing.contracts.claims import on_attention
 from wapcommerce.testing.contracts.decisions import DecisionsContract
 from wapcommerce.testing.contracts.fencing import INVOICE, NOW, PLAN, TTL_S, leased
 from wapcommerce.testing.contracts.samples import an_order
@@ -31,7 +33,8 @@ NOTHING = Backlog(0, 0, 0, 0, None, 0, 0)
 def one_of_each(journal: Journal) -> None:
     """Orders O-1 to O-5, a tick apart: done, on Attention, pending, canceled, done.
 
-    O-2 and O-4 have an effect of unknown outcome, O-1 and O-2 an uncertain mail each.
+    O-2 and O-4 have an effect of unknown outcome, O-1 and O-2 an uncertain mail each, O-5 one that
+    was sent.
     """
     for number in range(1, 6):
         journal.submit(an_order(f"O-{number}"), f"key-O-{number}", NOW + number * TICK)
@@ -42,6 +45,8 @@ def one_of_each(journal: Journal) -> None:
     for number in (1, 2):
         journal.claim_mail(leases[number], f"mail {number}")
         journal.settle_mail(leases[number], f"mail {number}", MailState.UNCERTAIN)
+    journal.claim_mail(leases[5], "mail 5")
+    journal.settle_mail(leases[5], "mail 5", MailState.SENT)
     journal.finish(leases[1])
     journal.call_attention(leases[2], Attention("plan", "timeout"))
     journal.postpone(leases[4], NOW)
@@ -75,6 +80,19 @@ class UpkeepContract(DecisionsContract):
             unknown_effects=1,
             uncertain_mails=2,
         )
+
+    def test_unknown_effects_count_while_their_order_is_unfinished(self, journal: Journal) -> None:
+        on_attention(journal)
+        lease = leased(journal, "O-2")
+        journal.intend(lease, PLAN, NOW, TTL_S)
+        journal.record(lease, PLAN, Unknown("timeout"), NOW)
+        assert journal.backlog().unknown_effects == 2
+
+        journal.finish(lease)
+        assert journal.backlog().unknown_effects == 1
+
+        journal.cancel("O-1", NOW)
+        assert journal.backlog().unknown_effects == 0
 
     def test_what_is_pending_counts_for_the_oldest_too(self, journal: Journal) -> None:
         journal.submit(an_order("O-1"), "1", NOW + TICK)
@@ -144,6 +162,18 @@ class UpkeepContract(DecisionsContract):
         assert (record.state, record.reason) == (EffectState.UNKNOWN, "")
         assert ids(journal, None) == "12345"
         assert journal.backlog().done == 2
+
+    def test_reasons_are_forgotten_with_their_documents(self, journal: Journal) -> None:
+        for number in (1, 2):
+            journal.submit(an_order(f"O-{number}"), f"key-O-{number}", NOW + number * TICK)
+            lease = leased(journal, f"O-{number}", NOW + 9 * TICK)
+            journal.intend(lease, PLAN, NOW, TTL_S)
+            journal.record(lease, PLAN, NotDone("refused"), NOW)
+            journal.finish(lease)
+
+        assert journal.purge(NOW + 2 * TICK) == 1
+
+        assert [journal.effects(f"O-{number}")[0].reason for number in (1, 2)] == ["", "refused"]
 
     def test_what_keeps_things_from_happening_twice_is_kept(self, journal: Journal) -> None:
         lease = leased(journal)
