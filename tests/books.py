@@ -16,7 +16,7 @@ from wapcommerce.pricing.books.billing_periods import PERIOD_MONTHS
 from wapcommerce.pricing.books.book import PriceBook, RoundingLevel
 from wapcommerce.pricing.books.charge import Charge
 from wapcommerce.pricing.books.discount import Discount
-from wapcommerce.pricing.books.tax import TaxRate
+from wapcommerce.pricing.books.tax import TaxRate, TaxRounding
 from wapcommerce.pricing.charge_models.charge_model import ChargeModel
 from wapcommerce.pricing.charge_models.curve import Boundary
 from wapcommerce.pricing.charge_models.flat import Flat
@@ -196,7 +196,7 @@ def price_books(draw: st.DrawFn) -> PriceBook:
         min_total=draw(st.none() | st.just(low)),
         max_total=draw(st.none() | st.just(high)),
         tax_mode=draw(st.sampled_from(["exclusive", "inclusive"])) if taxed else "",
-        tax_rounding=draw(st.sampled_from(["line", "total", "exact"])) if taxed else "line",
+        tax_rounding=draw(st.sampled_from(get_args(TaxRounding))) if taxed else "line",
         taxes=draw(tax_rates()) if taxed else (),
     )
 

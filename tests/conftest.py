@@ -38,8 +38,8 @@ def hostile_decimal_context(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres_uri() -> Iterator[str]:
     """A running PostgreSQL server, one for each test process."""
-    with postgres.server() as uri:
-        yield uri
+    with postgres.server() as server:
+        yield server.uri
 
 
 @pytest.fixture

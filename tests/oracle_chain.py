@@ -314,6 +314,9 @@ def about(discount: Any, key: Key, region: str) -> bool:
 def take(lines: dict[Key, Fraction], held: list[Key], amount: Fraction, digits: int) -> None:
     """An amount off, in minor units, shared by the whole minor units of the lines."""
     scale = 10**digits
+    if sum((lines[key] for key in held), ZERO) <= amount:
+        lines.update(dict.fromkeys(held, ZERO))
+        return
     whole = {key: int(lines[key] * scale) for key in held}
     units = min(int(amount * scale), sum(whole.values()))
     if units:
@@ -387,6 +390,12 @@ def taxed(
         percents = [Fraction(e.percent) for e in own or [e for e in rates if not e.country]]
         if book.tax_rounding == "line":
             bases = [money for _, money in amounts]
+        elif book.tax_rounding == "gross":
+            exact_sum, money_sum = (sum((a[n] for a in amounts), ZERO) for n in (0, 1))
+            found = tax_of_gross(book, exact_sum, money_sum, percents, digits)
+            for percent, tax in zip(percents, found, strict=True):
+                taxes[kind, code, percent] = taxes.get((kind, code, percent), ZERO) + tax
+            continue
         else:
             exact = book.tax_rounding == "exact"
             bases = [sum((a[0] if exact else a[1] for a in amounts), ZERO)]
@@ -405,6 +414,25 @@ def one_tax(book: Any, base: Fraction, percents: list[Fraction], digits: int) ->
         return [ZERO for _ in percents]
     net = oracle.rounded(base * 100 / (100 + together), digits)
     tax = oracle.rounded(base, digits) - net
+    return by_percents(tax, percents, digits)
+
+
+def tax_of_gross(
+    book: Any, exact: Fraction, billed: Fraction, percents: list[Fraction], digits: int
+) -> list[Fraction]:
+    """What the gross amount, rounded once, leaves beside what is billed."""
+    ratio = 1 + sum(percents, ZERO) / 100
+    if ratio == 1:
+        return [ZERO for _ in percents]
+    if book.tax_mode == "exclusive":
+        tax = oracle.rounded(exact * ratio, digits) - billed
+    else:
+        tax = billed - oracle.rounded(exact / ratio, digits)
+    return by_percents(tax, percents, digits)
+
+
+def by_percents(tax: Fraction, percents: list[Fraction], digits: int) -> list[Fraction]:
+    together = sum(percents, ZERO)
     units = abs(int(tax * 10**digits))
     sign = -1 if tax < 0 else 1
     shares = {("", f"{n:03}"): units * p / together for n, p in enumerate(percents)}

@@ -242,6 +242,16 @@ class Mailer(Protocol):
     may have been.
     """
 
+    @property
+    def deduplicates(self) -> bool:
+        """Whether a mail takes the place of an earlier one of its key, so that one is delivered.
+
+        Then a mail of unknown outcome is sent again by itself; else it becomes uncertain (D11).
+        It has to be the last one that is delivered: a new try has a new link, and the links before
+        it end. A provider that keeps the first one of a key does not deduplicate in this sense.
+        """
+        ...
+
     def send(self, mail: Mail) -> None:
         """Hand the mail over for delivery."""
         ...
@@ -273,7 +283,7 @@ class Journal(Protocol):
         """Store it once under an idempotency key; the same again changes nothing.
 
         Raises `IdempotencyConflict` when the key, the order's id or the id of one of its items was
-        used for another order.
+        used for another order. Once it is purged, its id and key alone tell what is the same.
         """
         ...
 
@@ -344,8 +354,9 @@ class Journal(Protocol):
     def skip(self, order_id: str, effect_key: str, now: datetime) -> bool:
         """Note that a person has seen to an effect of an order on Attention, and go on with it.
 
-        The order is pending again; False if it is not on Attention or the effect is none of its
-        unfinished ones.
+        The order is pending again, its attempts forgotten. False, and nothing changes, if it is
+        not on Attention or the effect is none of its unfinished ones. The effect stays skipped
+        until its outcome is recorded.
         """
         ...
 

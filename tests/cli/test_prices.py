@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from tests.adapters.workbook.drafts import rewritten
 from tests.cli.running import run
-from wapcommerce.adapters.price_books.documents import from_json
+from wapcommerce.adapters.wire.json import from_json
 from wapcommerce.cli.app import app
 from wapcommerce.pricing.versions.book_diff import BookDiff
 from wapcommerce.testing import example

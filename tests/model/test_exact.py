@@ -1,6 +1,7 @@
 from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -268,3 +269,11 @@ def test_plain_notation_has_no_exponent_and_no_superfluous_zero(
     value: str, least: int, expected: str
 ) -> None:
     assert plain(Decimal(value), least) == expected
+
+
+def test_the_whole_numbers_of_numpy_are_exact_and_its_others_are_not() -> None:
+    assert as_fraction(np.int64(4)) == 4  # type: ignore[arg-type]  # as rows of frames hold them
+    assert as_decimal(np.uint8(4)) == Decimal(4)  # type: ignore[arg-type]
+    for value in (np.float64(4), np.bool_(True)):
+        with pytest.raises(TypeError):
+            as_fraction(value)  # type: ignore[arg-type]  # that is the point

@@ -222,3 +222,8 @@ def test_money_copies_and_pickles() -> None:
     money = Money("12.30", "EUR")
 
     assert copy.deepcopy(money) == pickle.loads(pickle.dumps(money)) == money  # noqa: S301 - ours
+
+
+@pytest.mark.parametrize("weights", [[], [0], [0, 0], [1, 2]])
+def test_of_nothing_everyone_gets_nothing(weights: list[int]) -> None:
+    assert euro(0).split(weights) == tuple(euro(0) for _ in weights)

@@ -135,7 +135,8 @@ def books(
         rows.append(draw(charges(meter, kind, draw(st.sampled_from(PERIODS)))))
     places = {"EUR": 2, "JPY": 0, "KWD": 3}[currency]
     least, most = sorted(draw(st.tuples(st.integers(0, 90000), st.integers(0, 90000))))
-    order: DiscountOrder = draw(st.sampled_from(get_args(DiscountOrder)))
+    orders = ["percent_first"] if rounding == "unit_price" else get_args(DiscountOrder)
+    order: DiscountOrder = draw(st.sampled_from(orders))
     tax_rounding: TaxRounding = draw(st.sampled_from(get_args(TaxRounding)))
     made = draw(st.lists(adjustments(), max_size=3))
     if rounding == "unit_price":

@@ -16,6 +16,8 @@ percent of use       `Percentage`, and `PerUnit` for a fee of every event
 tiers of blocks      a `Package` for each tier, or for the one reached
 price by attribute   `Stairstep` with boundary "lower" finds the unit price, factors follow
 widths of tiers      the counts of graduated slices
+use in other units   whoever feeds the meters converts it; here a `Package` counts the thousands
+                     and its result is the quantity
 rounding             `round_half_up`, `Money.rounded`; down and up are whole packages of one cent
 splitting            `Money.split`
 markup, margin, rate `Adjustment`
@@ -27,8 +29,6 @@ proration            `used_share`, `prorate`, `prorated_change`, `capped_credit`
 
 Out of scope, because the figure is about something we do not do:
 
-- use that is converted or rounded before it is priced (1500 requests as 2 thousands): whoever
-  feeds the meters does that, or a package counts the thousands;
 - a share of a period that is rounded before it is multiplied (8/30 as 0.27): ours is exact;
 - halves that go to the even neighbour, and digits that no currency has within a `Money`.
 """
@@ -431,9 +431,43 @@ def test_one_discount_takes_off_what_was_published(
     quote = quoted([amount], discounts=(discount,))
 
     assert Money(amount, "USD") - quote.recurring == Money(taken_off, "USD"), source
-    if discount.percent is not None:
-        share = Percentage(discount.percent).charge(amount)
-        assert Money(share, "USD").rounded() == Money(taken_off, "USD")
+
+
+@pytest.mark.parametrize(
+    ("source", "percent", "amount", "taken_off"),
+    [
+        ("Polar discount tests", "33.33", "2.00", "0.67"),
+        ("Polar discount tests", "33.33", "1.00", "0.33"),
+        ("by hand", "50", "9.99", "5.00"),  # a book leaves 4.995, so 5.00, and takes off 4.99
+        ("by hand", "10", "25.25", "2.53"),
+    ],
+)
+def test_a_discount_that_is_rounded_itself_is_a_rounded_percentage(
+    source: str, percent: str, amount: str, taken_off: str
+) -> None:
+    share = Percentage(percent).charge(amount)
+
+    assert Money(share, "USD").rounded() == Money(taken_off, "USD"), source
+
+
+@pytest.mark.parametrize(
+    ("source", "counted", "model", "use", "amount"),
+    [
+        (AUTUMN, Package(1000, 1000), Volume(tiers("0.001 to 100000, 0.0005")[0]), "1500", "2"),
+        (AUTUMN, Package(1000, 1000), Volume(tiers("0.001 to 100000, 0.0005")[0]), "99500", "100"),
+        (OPENMETER, Package(1000, 1), Graduated(tiers("1 to 5, 0.5")[0]), "7400", "6.5"),
+        (OPENMETER, Package(1000, 1, rounding="down"), PerUnit(1), "1500", "1"),
+    ],
+)
+def test_use_in_other_units_is_priced_as_published(
+    source: str, counted: ChargeModel, model: ChargeModel, use: str, amount: str
+) -> None:
+    assert model.charge(counted.charge(use)) == Decimal(amount), source
+
+
+def test_use_rounded_to_the_nearest_unit_is_priced_as_published() -> None:
+    """OpenMeter unit configuration: 1500 in thousands, a half going up, are 2 units."""
+    assert PerUnit(1).charge(round_half_up(Fraction(1500, 1000), 0)) == 2
 
 
 def test_a_discount_rounded_down_leaves_the_published_price() -> None:
@@ -470,6 +504,14 @@ def test_the_place_of_rounding_decides_the_gross_total(rounding: TaxRounding, gr
     quote = quoted(["5350.656"], taxes=vat, tax_mode="exclusive", tax_rounding=rounding)
 
     assert quote.gross == Money(gross, "USD")
+
+
+def test_a_gross_total_rounded_once_is_what_was_published() -> None:
+    """Odoo global rounding: 146.8944 and 0.50 net with 23 % tax are 181.30."""
+    vat = (TaxRate("vat", Decimal(23)),)
+    quote = quoted(["146.8944", "0.50"], taxes=vat, tax_mode="exclusive", tax_rounding="gross")
+
+    assert quote.gross == Money("181.30", "USD")
 
 
 def test_taxes_of_several_rates_after_a_discount_are_what_was_published() -> None:

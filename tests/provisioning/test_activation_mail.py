@@ -11,10 +11,10 @@ from tests.provisioning.worlds import LeasedOrder, a_leased_order
 from wapcommerce.adapters.memory import MemoryMailer
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, accepted
 from wapcommerce.model.actor import Actor, ActorRole
-from wapcommerce.model.execution import Done, EffectKind, MailState
+from wapcommerce.model.execution import Done, EffectKind, MailClaim, MailState
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.party import Account, Purpose
-from wapcommerce.provisioning.activation_mail import send_activation
+from wapcommerce.provisioning.activation_mail import send_activation, skip_activation
 from wapcommerce.provisioning.submit import submit
 
 MAIL = EffectKind.ACTIVATION_MAIL
@@ -42,16 +42,21 @@ def test_the_first_purchase_mails_the_reseller_and_the_customer_their_own_links(
         assert mail.recipient in mail.text
 
 
-def test_a_mail_that_another_order_is_about_to_send_is_left_to_it() -> None:
-    first = a_leased_order()
-    first.host.journal.claim_mail(first.lease, key_of(first))
+def another_order_after(first: LeasedOrder) -> LeasedOrder:
+    """The same reseller's order for another customer, leased too."""
     other = Account("acc-9", "Bob Ray", "bob@shop.example", parent_id=NIKOS.id)
     order = accepted(a_basket().check_out("ord-9", NIKOS, DAY, Purpose.RESALE, other))
     journal, now = first.host.journal, first.host.clock()
     submitted = accepted(submit(order, order.id, Actor(ActorRole.ENGINE), journal, now))
     lease = journal.claim(order.id, "worker", now, 300)
     assert lease is not None
-    second = attrs.evolve(first, order=submitted, lease=lease)
+    return attrs.evolve(first, order=submitted, lease=lease)
+
+
+def test_a_mail_that_another_order_is_about_to_send_is_left_to_it() -> None:
+    first = a_leased_order()
+    first.host.journal.claim_mail(first.lease, key_of(first))
+    second = another_order_after(first)
     outcome = send_activation(second.work(MAIL))
     assert outcome == Done({"mail": "claimed by order ord-1"})
     assert first.mailer.sent == ()
@@ -121,6 +126,93 @@ def test_each_try_carries_a_new_link_and_revokes_the_one_before() -> None:
 def test_a_mail_that_may_have_left_is_uncertain(fault: Exception) -> None:
     leased = with_mailer(a_leased_order(), RefusingMailer(fault))
     assert send_activation(leased.work(MAIL)) == Done({"mail": "uncertain"})
+
+
+class Outbox(RefusingMailer):
+    """Keeps the last mail of each key; says "lost" after it has kept the first ones."""
+
+    deduplicates = True
+
+    def __init__(self, *faults: Exception) -> None:
+        super().__init__()
+        self.after = list(faults)
+        self.kept: dict[str, Mail] = {}
+
+    def send(self, mail: Mail) -> None:
+        self.kept[mail.key] = mail
+        if self.after:
+            raise self.after.pop()
+
+
+@pytest.mark.parametrize(
+    "fault", [CallOutcomeUnknown("outbox", "send", "timeout"), ValueError("a defect")]
+)
+def test_a_mailer_that_deduplicates_is_asked_again_after_an_unknown_outcome(
+    fault: Exception,
+) -> None:
+    mailer = Outbox(fault)
+    leased = with_mailer(a_leased_order(), mailer)
+    key = key_of(leased)
+    with pytest.raises(type(fault)):
+        send_activation(leased.work(MAIL))
+    assert leased.host.journal.claim_mail(leased.lease, key).state is MailState.SENDING
+    assert send_activation(leased.work(MAIL)) == Done({"mail": "sent"})
+    assert leased.host.journal.claim_mail(leased.lease, key).state is MailState.SENT
+    assert leased.host.journal.uncertain_mails() == ()
+    (token,) = set(re.findall(r"activate#([\w-]+)", mailer.kept[key].text))
+    assert leased.host.activations.find(sha256(token.encode()).hexdigest()) is not None
+
+
+def test_a_refusal_after_an_unknown_outcome_leaves_it_unknown() -> None:
+    mailer = Outbox(
+        CallNotDone("outbox", "send", "full"), CallOutcomeUnknown("outbox", "send", "?")
+    )
+    leased = with_mailer(a_leased_order(), mailer)
+    for fault in (CallOutcomeUnknown, CallNotDone):
+        with pytest.raises(fault):
+            send_activation(leased.work(MAIL))
+    claim = leased.host.journal.claim_mail(leased.lease, key_of(leased))
+    assert claim.state is MailState.SENDING
+
+
+def test_a_refusal_gives_the_claim_back() -> None:
+    leased = with_mailer(a_leased_order(), RefusingMailer(CallNotDone("smtp", "send", "refused")))
+    with pytest.raises(CallNotDone):
+        send_activation(leased.work(MAIL))
+    claim = leased.host.journal.claim_mail(leased.lease, key_of(leased))
+    assert claim.state is MailState.CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, MailState.SKIPPED),
+        (MailState.CLAIMED, MailState.SKIPPED),
+        (MailState.SENDING, MailState.SKIPPED),
+        (MailState.SENT, MailState.SENT),
+        (MailState.UNCERTAIN, MailState.UNCERTAIN),
+    ],
+)
+def test_a_mail_that_a_person_has_seen_to_is_settled(
+    before: MailState | None, after: MailState
+) -> None:
+    leased = a_leased_order()
+    journal, key = leased.host.journal, key_of(leased)
+    if before is not None:
+        journal.claim_mail(leased.lease, key)
+        journal.settle_mail(leased.lease, key, before)
+    assert skip_activation(leased.work(MAIL)) == Done({"mail": str(after)})
+    assert journal.mail(key) == MailClaim(key, "ord-1", after)
+    assert send_activation(leased.work(MAIL)) == Done({"mail": str(after)})
+    assert leased.mailer.sent == ()
+
+
+def test_a_skipped_mail_of_another_order_is_left_to_it() -> None:
+    first = a_leased_order()
+    claim = first.host.journal.claim_mail(first.lease, key_of(first))
+    second = another_order_after(first)
+    assert skip_activation(second.work(MAIL)) == Done({"mail": "claimed by order ord-1"})
+    assert first.host.journal.mail(claim.key) == claim
 
 
 class BrokenTemplates:

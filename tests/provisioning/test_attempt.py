@@ -165,6 +165,32 @@ def test_a_skipped_plan_is_looked_up_because_later_effects_need_its_id() -> None
     assert portal.acts == 1
 
 
+def test_a_skipped_user_is_tied_to_its_account() -> None:
+    leased = a_leased_order()
+    user = leased.work(EffectKind.PORTAL_USER)
+    before = known(leased, EffectState.SKIPPED)
+    assert outcome_of(user, before) == Done()
+    assert leased.host.journal.user_account(user.username) == user.effect.payload["account_id"]
+    assert leased.portal.users == ()
+
+
+def test_the_user_of_another_account_cannot_be_skipped() -> None:
+    leased = a_leased_order()
+    user = leased.work(EffectKind.PORTAL_USER)
+    leased.host.journal.claim_user(leased.lease, user.username, "acc-9")
+    refused = outcome_of(user, known(leased, EffectState.SKIPPED))
+    assert isinstance(refused, NotDone)
+    assert refused.permanent
+    assert leased.host.journal.user_account(user.username) == "acc-9"
+
+
+def test_a_skipped_mail_is_settled_as_skipped() -> None:
+    leased = a_leased_order()
+    mail = leased.work(EffectKind.ACTIVATION_MAIL)
+    assert outcome_of(mail, known(leased, EffectState.SKIPPED)) == Done({"mail": "skipped"})
+    assert leased.mailer.sent == ()
+
+
 def test_another_skipped_effect_is_done_without_a_call() -> None:
     leased = a_leased_order()
     kind = EffectKind.BILLING_SUBSCRIPTION
@@ -195,6 +221,12 @@ def test_no_mail_address_that_an_endpoint_names_stands_in_a_reason(
     assert "Hosting" not in found.reason
     assert found.reason.startswith("wap: plan: ")
     assert "(an address)" in found.reason
+
+
+def test_a_blanked_out_address_leaves_the_rest_of_the_reason_as_it_was() -> None:
+    portal = Portal()
+    portal.act = CallNotDone("wap", "plan", f"user {CANARY} is suspended")
+    assert outcome(portal) == NotDone("wap: plan: user (an address) is suspended")
 
 
 def test_a_failure_is_logged_with_the_lines_it_passed(caplog: pytest.LogCaptureFixture) -> None:

@@ -99,8 +99,11 @@ def test_a_limit_in_another_currency_covers_nothing_and_says_so() -> None:
     world = World()
     (found,) = credit_problems(limited(SECOND, "1000000", "JPY"), world.billing, world.host.journal)
 
-    assert (found.code, found.path) == ("credit_currency", "billed_to")
-    assert found.message == "the order is in EUR, the credit limit in JPY"
+    assert found.code == "credit_currency"
+    assert str(found) == (
+        "billed_to: the order is in EUR, the credit limit in JPY "
+        "(set a credit limit in the currency of the prices)"
+    )
 
 
 TWICE = [("182.39", ["credit_limit"]), ("182.40", [])]
@@ -196,8 +199,9 @@ def test_the_reason_names_what_is_left() -> None:
     world.submit(FIRST)
     (found,) = credit_problems(limited(SECOND, "100.00"), world.billing, world.host.journal)
 
-    assert found.message == (
-        "91.20 EUR is more than the 8.80 EUR left of the credit limit of 100.00 EUR"
+    assert str(found) == (
+        "billed_to: 91.20 EUR is more than the 8.80 EUR left of the credit limit of 100.00 EUR "
+        "(pay open invoices or raise the limit)"
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 from attrs import evolve
 
@@ -12,6 +16,7 @@ from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.execution import EffectState, Execution, ExecutionState
 from wapcommerce.model.order import SUBMITTED
 from wapcommerce.model.portal import PlanRequest
+from wapcommerce.ports import Journal
 from wapcommerce.provisioning.decisions import cancel, retry, skip
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host
@@ -21,6 +26,8 @@ from wapcommerce.testing.host import memory_host
 MANAGER = Actor(ActorRole.ACCOUNT_MANAGER)
 RESELLER = Actor(ActorRole.RESELLER, NIKOS.id)
 STRANGER = Actor(ActorRole.RESELLER, "acc-77")
+
+Verb = Callable[[str, Actor, Journal, datetime], Execution | Refusal]
 
 
 class Refusing(MemoryPortal):
@@ -50,9 +57,15 @@ class World:
         return self.journal.execution("ord-1").state
 
 
-def codes(decided: Execution | Refusal) -> tuple[str, ...]:
+def refused(decided: Execution | Refusal) -> tuple[tuple[str, ...], str]:
+    """The codes, for programs, and what a person reads."""
     assert isinstance(decided, Refusal)
-    return decided.codes
+    return decided.codes, str(decided)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    records = [each for each in caplog.records if each.name == "wapcommerce.decisions"]
+    return [(record.message, record.__dict__["order_id"]) for record in records]
 
 
 @pytest.mark.parametrize("actor", [MANAGER, RESELLER])
@@ -97,30 +110,58 @@ def test_a_canceled_order_ends_and_what_was_done_stays() -> None:
     )
 
 
-@pytest.mark.parametrize("verb", ["skip", "cancel"])
-def test_a_reseller_neither_skips_nor_cancels(verb: str) -> None:
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        (skip, "order: only the provider can skip a step (ask your provider)"),
+        (cancel, "order: only the provider can cancel what was submitted (ask your provider)"),
+    ],
+)
+def test_a_reseller_neither_skips_nor_cancels(verb: Verb, told: str) -> None:
     world = World()
-    assert codes(getattr(world.engine, verb)("ord-1", RESELLER)) == ("not_for_you",)
+    decided = verb("ord-1", RESELLER, world.journal, world.host.clock())
+    assert refused(decided) == (("not_for_you",), told)
     assert world.state() is ExecutionState.ATTENTION
 
 
 def test_there_is_nothing_to_skip_in_an_order_that_waits_for_nobody() -> None:
     world = World()
     world.engine.retry("ord-1", MANAGER)
-    assert codes(world.engine.skip("ord-1", MANAGER)) == ("nothing_to_skip",)
+    assert refused(world.engine.skip("ord-1", MANAGER)) == (
+        ("nothing_to_skip",),
+        "order: ord-1 waits for nobody (look at it again)",
+    )
 
 
 def test_what_a_worker_holds_or_has_ended_is_not_canceled() -> None:
     world = World()
     world.engine.retry("ord-1", MANAGER)
     assert world.journal.claim("ord-1", "another", world.host.clock(), 60) is not None
-    assert codes(world.engine.cancel("ord-1", MANAGER)) == ("not_cancelable",)
+    assert refused(world.engine.cancel("ord-1", MANAGER)) == (
+        ("not_cancelable",),
+        "order: ord-1 has ended, or is being executed right now (look at it again in a moment)",
+    )
     assert world.state() is ExecutionState.PENDING
 
 
-@pytest.mark.parametrize("verb", ["retry", "skip", "cancel"])
-def test_a_foreign_order_is_not_found(verb: str) -> None:
+@pytest.mark.parametrize("verb", [retry, skip, cancel])
+def test_a_foreign_order_is_not_found(verb: Verb) -> None:
     world = World()
-    with pytest.raises(NotFound):
-        getattr(world.engine, verb)("ord-1", STRANGER)
+    with pytest.raises(NotFound) as missing:
+        verb("ord-1", STRANGER, world.journal, world.host.clock())
+    assert str(missing.value) == "there is no order 'ord-1'"
     assert world.state() is ExecutionState.ATTENTION
+
+
+@pytest.mark.parametrize(
+    ("verb", "event"),
+    [(retry, "order resumed"), (skip, "effect skipped"), (cancel, "order canceled")],
+)
+def test_every_decision_is_logged_under_its_name(
+    verb: Verb, event: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World()
+    with caplog.at_level(logging.INFO):
+        verb("ord-1", MANAGER, world.journal, world.host.clock())
+        verb("ord-1", RESELLER, world.journal, world.host.clock())  # decides nothing
+    assert logged(caplog) == [(event, "ord-1")]

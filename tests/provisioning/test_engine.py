@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import attrs
@@ -22,15 +22,23 @@ from tests.builders import (
 )
 from wapcommerce.adapters.journal import SqliteJournal
 from wapcommerce.adapters.memory import MemoryBilling, MemoryMailer, MemoryPortal
-from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, NotFound, accepted
+from wapcommerce.errors import (
+    CallNotDone,
+    CallOutcomeUnknown,
+    NotFound,
+    StorageFailed,
+    accepted,
+)
 from wapcommerce.model.actor import Actor, ActorRole
-from wapcommerce.model.execution import Effect, ExecutionState, Outcome
+from wapcommerce.model.billing import BillingSubscription
+from wapcommerce.model.execution import Effect, ExecutionState, Lease, NotDone, Outcome
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import Account, Purpose
 from wapcommerce.model.portal import PlanRequest, PlanSubscription, PortalUser, SyncState
 from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.provisioning.engine import Engine
+from wapcommerce.provisioning.gate import Endpoint
 from wapcommerce.provisioning.host import Host
 from wapcommerce.provisioning.identity import activation_mail_key, plan_subscription_id
 from wapcommerce.provisioning.plan import portal_user_effect
@@ -217,7 +225,9 @@ class BrokenJournal(SqliteJournal):
         return super().submission(submission_id)
 
 
-def test_an_order_that_cannot_be_read_stops_no_other_and_is_put_off() -> None:
+def test_an_order_that_cannot_be_read_stops_no_other_and_is_put_off(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     world = World()
     world.host = attrs.evolve(world.host, journal=BrokenJournal(":memory:"))
     world.submit(an_order_for_resale())
@@ -226,9 +236,26 @@ def test_an_order_that_cannot_be_read_stops_no_other_and_is_put_off() -> None:
     assert [each.order_id for each in done] == ["ord-3"]
     retry_at = world.host.journal.execution("ord-1").retry_at
     assert retry_at == world.clock() + timedelta(seconds=EXAMPLE_SETTINGS.retry_base_s)
+    ((level, event, fields),) = logged(caplog)
+    assert (level, event) == ("ERROR", "advancing failed")
+    assert (fields["order_id"], fields["error"]) == ("ord-1", "ValueError")
 
 
-def test_whoever_watches_cannot_stop_an_order() -> None:
+class LockedJournal(BrokenJournal):
+    """Cannot write either, so that not even the lease can be given back."""
+
+    def postpone(self, lease: Lease, retry_at: datetime) -> None:
+        raise StorageFailed("journal.db", "locked")
+
+
+def test_a_lease_that_cannot_be_given_back_hides_no_failure() -> None:
+    world = World()
+    world.host = attrs.evolve(world.host, journal=LockedJournal(":memory:"))
+    with pytest.raises(ValueError, match="garbled"):
+        world.advance(world.submit(an_order_for_resale()))
+
+
+def test_whoever_watches_cannot_stop_an_order(caplog: pytest.LogCaptureFixture) -> None:
     def broken(order_id: str, effect: Effect, outcome: Outcome) -> None:
         raise BrokenPipeError
 
@@ -236,6 +263,9 @@ def test_whoever_watches_cannot_stop_an_order() -> None:
     order_id = world.submit(an_order_for_resale())
     execution = Engine(world.host, "worker", observer=broken).advance(order_id)
     assert execution.state is ExecutionState.DONE
+    level, event, fields = next(each for each in logged(caplog) if each[1] != "effect tried")
+    assert (level, event) == ("ERROR", "observer failed")
+    assert (fields["order_id"], fields["error"]) == (order_id, "BrokenPipeError")
 
 
 def test_an_unknown_order_is_not_found() -> None:
@@ -444,6 +474,26 @@ def test_waiting_longer_than_a_day_calls_attention() -> None:
     assert world.advance(order_id) is ExecutionState.PENDING
 
 
+@pytest.mark.parametrize(
+    ("waited_s", "state"), [(-1, ExecutionState.PENDING), (0, ExecutionState.ATTENTION)]
+)
+def test_the_longest_wait_ends_with_its_last_second(waited_s: int, state: ExecutionState) -> None:
+    world = World(portal=SlowPortal(10_000, SyncState.SYNCING))
+    order_id = world.submit(an_order_for_resale())
+    world.advance(order_id)
+    world.clock.move(EXAMPLE_SETTINGS.wait_most_s + waited_s)
+    assert world.advance(order_id) is state
+
+
+def test_an_engine_that_is_told_to_stop_gives_the_order_back_between_two_effects() -> None:
+    world = World()
+    order_id = world.submit(an_order_for_resale())
+    execution = Engine(world.host, "worker", stopping=lambda: True).advance(order_id)
+    assert (execution.state, execution.retry_at) == (ExecutionState.PENDING, world.clock())
+    assert len(world.host.journal.effects(order_id)) == 1
+    assert world.advance(order_id) is ExecutionState.DONE
+
+
 def test_a_subscription_out_of_sync_is_synchronised_once_more() -> None:
     world = World(portal=SlowPortal(1, SyncState.OUT_OF_SYNC, "VMM is down"))
     order_id = world.submit(an_order_for_resale())
@@ -518,6 +568,48 @@ def test_a_mail_of_unknown_fate_is_shown_and_not_sent_again(
     assert uncertain.key == activation_mail_key(NIKOS)
 
 
+class Outbox(FaultyMailer):
+    """A mail takes the place of the former one of its key."""
+
+    deduplicates = True
+
+    def recipients(self) -> list[str]:
+        return [mail.recipient for mail in {mail.key: mail for mail in self.sent}.values()]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "fault", [CallOutcomeUnknown("outbox", "send", "timeout"), RuntimeError("a defect")]
+)
+def test_a_mail_of_unknown_fate_is_sent_again_where_that_leaves_one(
+    fault: Exception, when: Literal["before", "after"]
+) -> None:
+    mailer = Outbox(fault, when)
+    world = World(mailer=mailer)
+    order_id = world.submit(an_order_for_resale())
+    assert world.advance(order_id) is ExecutionState.PENDING
+    assert world.settle(order_id) is ExecutionState.DONE
+    assert mailer.tries == 3
+    assert mailer.recipients() == [NIKOS.username, ANN.username]
+    assert world.host.journal.uncertain_mails() == ()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_process_that_dies_while_such_a_mail_is_sent_leaves_no_uncertain_mail(
+    when: Literal["before", "after"],
+) -> None:
+    mailer = Outbox(RuntimeError(), "before")
+    mailer.tries = 1
+    world = World(mailer=mailer)
+    order_id = world.submit(an_order_for_resale())
+    with pytest.raises(Crash):
+        world.advance(order_id, FaultPoint(1, when).arm(world.host, ("mailer",)))
+    world.clock.move(EXAMPLE_SETTINGS.lease_s)
+    assert world.settle(order_id) is ExecutionState.DONE
+    assert mailer.recipients() == [NIKOS.username, ANN.username]
+    assert world.host.journal.uncertain_mails() == ()
+
+
 class BrokenBilling(MemoryBilling):
     """A host's adapter with a defect."""
 
@@ -548,6 +640,111 @@ def test_neither_mail_addresses_nor_links_are_logged(caplog: pytest.LogCaptureFi
     assert logged.count("effect tried") >= 10
     assert "activate#" not in logged
     assert ANN.username not in logged
+
+
+OF_EVERY_RECORD = {*vars(logging.makeLogRecord({})), "message"}
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, dict[str, object]]]:
+    """Level, event and fields of everything that the engine logged."""
+    return [
+        (
+            record.levelname,
+            record.message,
+            {name: held for name, held in vars(record).items() if name not in OF_EVERY_RECORD},
+        )
+        for record in caplog.records
+        if record.name == "wapcommerce.engine"
+    ]
+
+
+def tried(effect: str, outcome: str, attempt: int) -> tuple[str, str, dict[str, object]]:
+    fields = {"order_id": "ord-3", "effect": effect, "outcome": outcome, "attempt": attempt}
+    return "INFO", "effect tried", fields
+
+
+def test_every_try_is_logged_and_so_is_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    world = World(portal=RefusingPortal(times=1))
+    world.settle(world.submit(a_direct_order()))
+    assert logged(caplog) == [
+        tried("billing_subscription", "Done", 1),
+        tried("portal_user", "NotDone", 1),
+        tried("portal_user", "Done", 2),
+        tried("plan", "Done", 1),
+        tried("plan_quotas", "Done", 1),
+        tried("plan_subscription", "Done", 1),
+        tried("verification", "Done", 1),
+        tried("invoice", "Done", 1),
+        tried("activation_mail", "Done", 1),
+        ("INFO", "order done", {"order_id": "ord-3"}),
+    ]
+
+
+def test_an_order_that_begins_to_wait_for_a_person_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    world = World(portal=RefusingPortal(times=1, permanent=True))
+    world.advance(world.submit(a_direct_order()))
+    fields = {"order_id": "ord-3", "effect": "portal_user"}
+    assert logged(caplog)[-1] == ("WARNING", "order needs attention", fields)
+
+
+def test_an_order_waits_at_a_closed_endpoint_without_using_up_attempts(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    world = World(portal=RefusingPortal(times=1), max_attempts=1)
+    world.host.gates[Endpoint.PORTAL].enter(world.clock())
+    world.host.gates[Endpoint.PORTAL].leave(
+        world.clock(), NotDone("not before noon", retry_after_s=77)
+    )
+    order_id = world.submit(a_direct_order())
+    execution = Engine(world.host, "worker").advance(order_id)
+    assert execution.state is ExecutionState.PENDING
+    assert execution.retry_at == world.clock() + timedelta(seconds=77)
+    assert logged(caplog)[-1] == (
+        "INFO",
+        "endpoint closed",
+        {"order_id": "ord-3", "endpoint": "portal"},
+    )
+
+
+class TakenOver(MemoryBilling):
+    """While it works, the lease runs out and another worker takes the order over."""
+
+    world: World | None = None
+
+    def create_billing_subscription(self, request: BillingSubscription) -> None:
+        super().create_billing_subscription(request)
+        assert self.world is not None
+        self.world.clock.move(EXAMPLE_SETTINGS.lease_s)
+        assert self.world.host.journal.claim("ord-3", "other", self.world.clock(), 300)
+
+
+def test_who_loses_the_lease_logs_it_and_stops(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    billing = TakenOver()
+    world = billing.world = World(billing=billing)
+    assert world.advance(world.submit(a_direct_order())) is ExecutionState.PENDING
+    fields = {"order_id": "ord-3", "worker": "worker"}
+    assert logged(caplog) == [("WARNING", "lease lost", fields)]
+    assert world.portal.users == ()
+
+
+def test_whoever_watches_is_told_of_every_outcome() -> None:
+    told: list[tuple[str, str, str]] = []
+
+    def watch(order_id: str, effect: Effect, outcome: Outcome) -> None:
+        told.append((order_id, effect.key, type(outcome).__name__))
+
+    world = World(portal=RefusingPortal(times=1))
+    Engine(world.host, "worker", observer=watch).advance(world.submit(a_direct_order()))
+    assert told == [
+        ("ord-3", "billing_subscription:ord-3-1", "Done"),
+        ("ord-3", portal_user_effect(DORA).key, "NotDone"),
+    ]
 
 
 Fault = Callable[[], BaseException]

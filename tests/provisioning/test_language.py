@@ -13,6 +13,8 @@ from wapcommerce.provisioning.language import canonical_language, is_language, l
         ("ZH-hANT-tw", "zh-Hant-TW"),
         ("es-419", "es-419"),
         ("de-CH-1996", "de-CH-1996"),
+        ("DE-ROZAJ", "de-rozaj"),
+        ("sl-1AB2", "sl-1ab2"),
     ],
 )
 def test_a_tag_has_one_spelling(written: str, usual: str) -> None:

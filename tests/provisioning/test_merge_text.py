@@ -41,16 +41,27 @@ def test_all_problems_are_told_at_once_with_their_lines() -> None:
         ("mail_field_unknown", "html"),
         ("mail_field_unknown", "html"),
     ]
-    assert "U+0000" in found[0].message
-    assert ["line 2" in rejection.message for rejection in found[1:3]] == [True, True]
-    assert "line 4" in found[3].message
-    assert "'two'" in found[3].message
-    assert "name, portal_url" in found[3].hint
+    assert list(map(str, found)) == [
+        "html: the html has control characters: U+0000 (remove them)",
+        "html: line 2 of the html has a dollar sign that begins no field "
+        "(write a field as ${name}, and a dollar sign as $$)",
+        "html: line 2 of the html: there is no field 'one' (the fields are name, portal_url)",
+        "html: line 4 of the html: there is no field 'two' (the fields are name, portal_url)",
+    ]
+
+
+def test_control_characters_are_named_once_each() -> None:
+    (problem,) = part_problems("text", "\x1b\x00\x1b", ALLOWED)
+
+    assert problem.message == "the text has control characters: U+0000, U+001B"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t"])
 def test_an_empty_part_is_refused(text: str) -> None:
-    assert codes(text) == ["mail_part_empty"]
+    (problem,) = part_problems("text", text, ALLOWED)
+
+    assert problem.code == "mail_part_empty"
+    assert str(problem) == "text: the text is empty (write one)"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +76,12 @@ def test_an_empty_part_is_refused(text: str) -> None:
 )
 def test_a_part_has_at_most_64_kib(text: str, expected: list[str]) -> None:
     assert codes(text) == expected
+
+
+def test_a_part_that_is_too_large_says_how_large_it_may_be() -> None:
+    (problem,) = part_problems("html", "x" * (PART_LIMIT_BYTES + 1), ALLOWED)
+
+    assert str(problem) == "html: the html is larger than 65536 bytes (shorten it)"
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\x85", "\ud800"])

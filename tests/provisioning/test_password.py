@@ -34,6 +34,18 @@ def test_everything_that_is_wrong_with_a_password_is_told(
     assert [rejection.code for rejection in password_problems(password, USER)] == expected
 
 
+def test_each_problem_is_told_with_what_to_do() -> None:
+    problems = [*password_problems("\x00", USER), *password_problems("\x00" * 129, USER)]
+    told = {*map(str, problems), *map(str, password_problems(USER, USER))}
+
+    assert told == {
+        "password: the password has fewer than 12 characters (choose a longer one)",
+        "password: the password has more than 128 characters (choose a shorter one)",
+        "password: the password has characters that cannot be typed (leave them out)",
+        "password: the password is the user name (choose another)",
+    }
+
+
 def test_letter_case_does_not_tell_a_password_from_the_user_name() -> None:
     [rejection] = password_problems("ann@customer.example", "Ann@Customer.Example")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from tests.builders import ANN, DORA, NIKOS
 from wapcommerce.adapters.memory import MemoryMailer
-from wapcommerce.errors import CallOutcomeUnknown, NotFound, Refusal, accepted
+from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, NotFound, Refusal, accepted
 from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.execution import ExecutionState, MailClaim, MailState
 from wapcommerce.model.mail import Mail
@@ -97,6 +98,39 @@ def test_a_mail_that_was_not_sent_yet_is_not_resent() -> None:
     refused = world.resend()
     assert isinstance(refused, Refusal)
     assert refused.codes == ("mail_pending",)
+    assert str(refused) == (
+        "account: the activation mail of acc-2 was not sent yet (retry its order)"
+    )
+
+
+class RefusingMailer(Mailer):
+    """Refuses the first mail for good."""
+
+    refused = False
+
+    def send(self, mail: Mail) -> None:
+        if not self.refused:
+            self.refused = True
+            raise CallNotDone("mail", "send", "mailbox unknown", permanent=True)
+        super().send(mail)
+
+
+def test_a_mail_that_was_skipped_can_be_resent() -> None:
+    world = World()
+    mailer = RefusingMailer()
+    engine = Engine(evolve(world.host, mailer=mailer), "w")
+    assert engine.advance("sync-1").state is ExecutionState.ATTENTION
+    assert isinstance(world.resend(), Refusal)
+    accepted(engine.skip("sync-1", MANAGER))
+    assert engine.advance("sync-1").state is ExecutionState.DONE
+    assert world.mail(1) is MailState.SKIPPED
+    assert list(mailer.sent) == []
+
+    resend = accepted(world.resend())
+
+    assert engine.advance(resend.id).state is ExecutionState.DONE
+    assert [mail.key for mail in mailer.sent] == [activation_mail_key(ANN, 2)]
+    assert world.mail(1) is MailState.SKIPPED
 
 
 @pytest.mark.parametrize("state", [MailState.CLAIMED, MailState.SENDING])
@@ -126,7 +160,7 @@ def test_only_those_who_see_the_account_have_its_mail_resent(actor: Actor, may: 
     if may:
         accepted(world.resend(actor=actor))
         return
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no account 'acc-2'"):
         world.resend(actor=actor)
     assert len(world.journal.submissions()) == 1
 
@@ -142,6 +176,7 @@ def test_a_certain_mail_is_not_confirmed() -> None:
     refused = confirm_mail(KEY, MANAGER, world.journal)
     assert isinstance(refused, Refusal)
     assert refused.codes == ("mail_certain",)
+    assert str(refused) == f"mail: the mail {KEY} is not uncertain (there is nothing to decide)"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +184,6 @@ def test_a_certain_mail_is_not_confirmed() -> None:
 )
 def test_no_mail_and_a_mail_for_which_one_may_not_speak_look_alike(key: str, actor: Actor) -> None:
     world = World(lost=1).synchronised()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=f"there is no mail '{key}'"):
         confirm_mail(key, actor, world.journal)
     assert world.mail() is MailState.UNCERTAIN

@@ -66,8 +66,14 @@ def test_an_order_out_of_a_basket_keeps_every_rule(order: Order) -> None:
     assert check(order) == ()
 
 
+def told(order: Order) -> list[str]:
+    """What a person reads of every reason."""
+    return [str(found) for found in check(order)]
+
+
 def test_an_order_has_items() -> None:
     assert reasons(an_order_of()) == [("order_empty", "items")]
+    assert told(an_order_of()) == ["items: the order has no item (add a configuration)"]
 
 
 def test_an_item_id_stands_once() -> None:
@@ -76,7 +82,9 @@ def test_an_item_id_stands_once() -> None:
     items = tuple(evolve(item, id="same") for item in order.items)
 
     assert reasons(evolve(order, items=items)) == [("item_repeated", "items")]
-    assert check(evolve(order, items=items))[0].message == "item id 'same' stands 3 times"
+    assert told(evolve(order, items=items)) == [
+        "items: item id 'same' stands 3 times (give each item its own id)"
+    ]
 
 
 def test_an_estimate_is_no_order_and_each_open_choice_is_named_once() -> None:
@@ -85,6 +93,10 @@ def test_an_estimate_is_no_order_and_each_open_choice_is_named_once() -> None:
         ("incomplete", "items[1].machines[0].template"),
         ("incomplete", "items[1].machines[1].template"),
     ]
+    assert told(an_order_of((OPEN, a_quote(OPEN))))[0] == (
+        "items[0].machines[0].template: machines[0].template is still to be chosen "
+        "(choose it and price the configuration again)"
+    )
 
 
 def test_a_quote_that_hides_an_open_choice_does_not_make_an_estimate_an_order() -> None:
@@ -121,8 +133,12 @@ def test_a_quote_of_another_configuration_is_refused(
     configuration: Configuration, quote: Quote
 ) -> None:
     """D2: what is delivered has been priced, all of it, where it is delivered."""
-    assert reasons(an_order_of((PACKAGE, a_quote(PACKAGE)), (configuration, quote))) == [
-        ("quote_of_another_configuration", "items[1].quote")
+    order = an_order_of((PACKAGE, a_quote(PACKAGE)), (configuration, quote))
+
+    assert reasons(order) == [("quote_of_another_configuration", "items[1].quote")]
+    assert told(order) == [
+        "items[1].quote: the quote of item 'i-1' is not that of its configuration "
+        "(price the configuration again)"
     ]
 
 
@@ -147,7 +163,9 @@ def test_one_order_has_one_currency() -> None:
     order = an_order_of((ONE, a_quote(ONE)), (ONE, a_quote(ONE, "USD")), (ONE, a_quote(ONE)))
 
     assert reasons(order) == [("currencies_mixed", "items")]
-    assert check(order)[0].message == "the items are quoted in EUR and USD"
+    assert told(order) == [
+        "items: the items are quoted in EUR and USD (order items of each currency separately)"
+    ]
 
 
 def with_accounts(owner: Account, reseller: Account | None) -> Order:
@@ -170,7 +188,13 @@ def test_everyone_who_needs_a_wap_account_can_have_one() -> None:
 )
 def test_owner_and_co_administrator_are_two_wap_users(owner: Account) -> None:
     """D8: a back-office order is not checked by the storefront's checkout."""
-    assert reasons(with_accounts(owner, NIKOS)) == [("same_username", "accounts")]
+    order = with_accounts(owner, NIKOS)
+
+    assert reasons(order) == [("same_username", "accounts")]
+    assert told(order) == [
+        f"accounts: accounts 'acc-1' and '{owner.id}' have the same e-mail address "
+        "(enter each account's own mailbox)"
+    ]
 
 
 def test_reasons_of_all_rules_are_told_at_once() -> None:
@@ -218,23 +242,24 @@ def test_a_line_is_a_billable_amount_that_its_slices_make(amount: str, is_refuse
 
 
 @pytest.mark.parametrize(
-    ("steps", "is_refused"),
+    ("steps", "made"),
     [
-        ((Step("margin of 15 %", Decimal(960), 17),), True),
-        ((Step("margin of 15 %", Decimal(960), 17), Step("discount", Decimal(816), 17)), False),
-        ((Step("discount", Decimal("48.01")),), True),
+        ((Step("margin of 15 %", Decimal(960), 17),), "56.470588…"),
+        ((Step("margin of 15 %", Decimal(960), 17), Step("discount", Decimal(816), 17)), ""),
+        ((Step("discount", Decimal("48.01")),), "48.01"),
     ],
 )
-def test_a_line_is_what_its_last_step_makes(steps: tuple[Step, ...], is_refused: bool) -> None:
+def test_a_line_is_what_its_last_step_makes(steps: tuple[Step, ...], made: str) -> None:
     quote = a_quote(ONE)
     first, *others = quote.lines
     line = evolve(first, steps=steps)
     order = an_order_of((ONE, evolve(quote, lines=(line, *others))))
 
-    assert bool(reasons(order)) is is_refused
-    if is_refused:
-        (rejection,) = check(order)
-        assert "48.00 EUR" in rejection.message
+    refused = (
+        f"items[0].quote: the line 'cpu_cores' says 48.00 EUR, its steps make {made} "
+        "(price the configuration again)"
+    )
+    assert told(order) == ([refused] if made else [])
 
 
 @pytest.mark.parametrize(
@@ -313,8 +338,22 @@ def test_a_storefront_order_has_the_parties_of_its_purpose(
     assert check(evolve(order, channel=Channel.BACK_OFFICE)) == ()
 
 
+def test_an_order_with_the_wrong_parties_says_which_and_what_to_do() -> None:
+    order = evolve(an_order_for_resale(), parties=Parties(ANN, None, NIKOS))
+
+    assert [found.code for found in check(order)] == ["wrong_parties"]
+    assert told(order) == [
+        "parties: owner, co-administrator and billed-to are not those of the purpose "
+        "(let the basket check the order out)"
+    ]
+
+
 def test_one_order_has_one_period() -> None:
     """One invoice pays one period."""
     quote = a_quote(ONE)
     order = an_order_of((ONE, quote), (ONE, evolve(quote, period="year")))
     assert reasons(order) == [("periods_mixed", "items")]
+    assert told(order) == [
+        "items: the items are quoted by the month and the year "
+        "(order items of each period separately)"
+    ]

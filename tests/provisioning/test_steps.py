@@ -79,16 +79,24 @@ def test_a_billing_subscription_of_other_content_is_a_conflict() -> None:
     wanted = billing_subscription_of(leased.order, leased.order.items[0])
     other_day = wanted.starts_on + timedelta(days=1)
     leased.billing.create_billing_subscription(attrs.evolve(wanted, starts_on=other_day))
-    with pytest.raises(IdentityConflict, match="another subscription"):
+    with pytest.raises(IdentityConflict) as conflict:
         STEPS[EffectKind.BILLING_SUBSCRIPTION].look(leased.work(EffectKind.BILLING_SUBSCRIPTION))
+    assert str(conflict.value) == (
+        "journal: billing_subscription:ord-1-1: the BSS has another subscription for this order "
+        "item; compare the two in the BSS and correct it, then retry"
+    )
 
 
 def test_an_invoice_of_other_content_is_a_conflict() -> None:
     leased = a_leased_order()
     request = invoice_request_of(leased.order)
     leased.billing.issue_invoice(attrs.evolve(request, lines=request.lines[1:]))
-    with pytest.raises(IdentityConflict, match="another invoice"):
+    with pytest.raises(IdentityConflict) as conflict:
         STEPS[EffectKind.INVOICE].look(leased.work(EffectKind.INVOICE))
+    assert str(conflict.value) == (
+        "journal: invoice:ord-1: the BSS has another invoice for this order; "
+        "compare the two in the BSS and correct it, then retry"
+    )
 
 
 @pytest.mark.parametrize(("owner", "plan_id"), [(NIKOS.username, "plan1"), (ANN.username, "other")])
@@ -104,8 +112,12 @@ def test_a_plan_subscription_of_another_owner_or_plan_is_a_conflict(
         PlanSubscriptionRequest(work.plan_subscription_id, "foreign", owner, plan_id)
     )
     work = attrs.evolve(work, host=attrs.evolve(leased.host, portal=portal))
-    with pytest.raises(IdentityConflict, match="another owner or plan"):
+    with pytest.raises(IdentityConflict) as conflict:
         STEPS[EffectKind.PLAN_SUBSCRIPTION].look(work)
+    assert str(conflict.value) == (
+        "journal: plan_subscription:ord-1-1: the WAP subscription under our id has another owner "
+        "or plan; find out who changed it in WAP; correct it, then retry"
+    )
 
 
 def test_a_user_name_tied_to_another_account_is_never_created() -> None:

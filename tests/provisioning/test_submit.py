@@ -117,8 +117,11 @@ def test_people_order_for_their_own_accounts(actor: Actor, order: Order) -> None
 )
 def test_an_order_for_foreign_accounts_finds_no_such_account(actor: Actor, order: Order) -> None:
     host = memory_host()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as missing:
         submit(order, "key", actor, host.journal, host.clock())
+    assert (missing.value.kind, missing.value.key) in {
+        ("account", account.id) for account in (order.parties.billed_to, *order.accounts)
+    }
     assert host.journal.due(host.clock(), 10) == ()
 
 
@@ -212,5 +215,5 @@ def test_only_those_who_act_for_everyone_submit_orders_of_the_back_office() -> N
     host = memory_host()
     order = attrs.evolve(an_order_for_resale(), channel=Channel.BACK_OFFICE)
     for actor in (RESELLER, Actor(ActorRole.CUSTOMER, ANN.id)):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match="there is no back office 'ord-1'"):
             submit(order, "key", actor, host.journal, host.clock())

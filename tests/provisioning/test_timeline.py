@@ -109,5 +109,5 @@ def test_only_those_who_see_the_order_are_told(actor: Actor, may: bool) -> None:
     if may:
         assert world.told(actor)
         return
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no order 'ord-1'$"):
         world.told(actor)

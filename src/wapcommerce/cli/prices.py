@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from wapcommerce.adapters import offering_toml, workbook
-from wapcommerce.adapters.price_books.documents import to_json
+from wapcommerce.adapters.wire.json import to_json
 from wapcommerce.adapters.workbook.annotate import annotate as annotated
 from wapcommerce.errors import Severity, accepted
 from wapcommerce.pricing.books.book import PriceBook

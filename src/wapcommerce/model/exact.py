@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation
 from fractions import Fraction
 from functools import cache
+from numbers import Integral
 
 #: What counts as an exact number at the edges; floats and booleans do not.
 Exact = int | str | Decimal | Fraction
@@ -31,18 +32,22 @@ def as_fraction(value: Exact) -> Fraction:
     """The same number as a fraction.
 
     Raises TypeError for floats, booleans and other types, ValueError for text or decimals that
-    are no finite number. Text is plain decimal notation: ``"12.50"``, never ``"1/3"``.
+    are no finite number. Text is plain decimal notation: ``"12.50"``, never ``"1/3"``. The whole
+    numbers of numpy are exact too.
     """
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal | Fraction):
+    given: object = value
+    if isinstance(given, bool) or not isinstance(given, Integral | str | Decimal | Fraction):
         raise TypeError(
             f"{value!r} is a {type(value).__name__}, not an exact number; "
             'pass an int, a Decimal or a text such as "12.50"'
         )
-    if isinstance(value, str):
-        return Fraction(_decimal(value))
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise ValueError(f"{value} is not a finite number")
-    return Fraction(value)
+    if isinstance(given, Integral):
+        return Fraction(int(given))
+    if isinstance(given, str):
+        return Fraction(_decimal(given))
+    if isinstance(given, Decimal) and not given.is_finite():
+        raise ValueError(f"{given} is not a finite number")
+    return Fraction(given)
 
 
 def as_decimal(value: Exact) -> Decimal:

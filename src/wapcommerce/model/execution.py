@@ -172,6 +172,7 @@ class MailState(StrEnum):
     SENT = "sent"
     UNCERTAIN = "uncertain"
     REPLACED = "replaced"  # uncertain, and a person has another one sent
+    SKIPPED = "skipped"  # not known to be sent, and a person has seen to it
 
 
 @frozen

@@ -78,15 +78,18 @@ class Money:
         >>> [str(part) for part in Money("1.00", "EUR").split([2, 3, 1])]
         ['0.33 EUR', '0.50 EUR', '0.17 EUR']
 
-        Raises ValueError when the amount is finer than the minor unit, when a weight is negative,
-        or when all weights are zero, TypeError for a float. A weight of zero always gets nothing.
+        A weight of zero always gets nothing, and of nothing there is nothing for anyone. Raises
+        ValueError when the amount is finer than the minor unit, when a weight is negative, or when
+        all weights are zero although there is something to split; TypeError for a float.
         """
         units = Fraction(self.amount) * 10**self.digits
         if units.denominator != 1:
             raise ValueError(f"{self} is finer than the minor unit; round it before splitting")
         exact = [as_fraction(weight) for weight in weights]
-        if any(weight < 0 for weight in exact) or not any(exact):
+        if any(weight < 0 for weight in exact) or (units and not any(exact)):
             raise ValueError("none of the weights may be below 0, and at least one must be above")
+        if not units:
+            return tuple(Money.zero(self.currency) for _ in exact)
         sign = -1 if units < 0 else 1
         parts = largest_remainder(abs(int(units)), exact)
         return tuple(

@@ -30,6 +30,10 @@ class ChargeKind(StrEnum):
     SETUP = "setup"
     RECURRING = "recurring"
 
+    @classmethod
+    def _missing_(cls, value: object) -> ChargeKind:
+        raise ValueError(f"{value!r} is no kind of charge; use {' or '.join(cls)}")
+
 
 @frozen
 class Slice:

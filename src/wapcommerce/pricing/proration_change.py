@@ -71,11 +71,12 @@ def prorated_change(
 def capped_credit(potential: Money, paid: Money, credited: Money) -> Money:
     """What of a potential credit may be given: no more than was paid and not yet credited.
 
-    All amounts are 0 or above, else ValueError; `credited` is what earlier credits gave back. A
-    potential credit of 300.00 with 200.00 paid and 50.00 credited is cut to 150.00, and to 0
-    when everything paid was credited already. Raises `CurrencyMismatch` for two currencies.
+    `credited` is what earlier credits gave back. A potential credit of 300.00 with 200.00 paid and
+    50.00 credited is cut to 150.00, and to 0 when everything paid was credited already. One below 0
+    is none. Raises ValueError when `paid` or `credited` are below 0, and `CurrencyMismatch` for two
+    currencies.
     """
     nothing = Money.zero(potential.currency)
-    if min(potential, paid, credited) < nothing:
-        raise ValueError(f"{potential}, {paid} and {credited} must not be below 0")
+    if min(paid, credited) < nothing:
+        raise ValueError(f"{paid} paid and {credited} credited must not be below 0")
     return max(nothing, min(potential, paid - credited))

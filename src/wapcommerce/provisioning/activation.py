@@ -67,8 +67,17 @@ def activation_link(base_url: str, token: str) -> str:
 
     Browsers keep the fragment to themselves, so the token reaches no server log and no referrer;
     the page reads it and posts it. ``https://shop.example/activate`` becomes
-    ``https://shop.example/activate#<token>``. Raises ValueError unless the address is a plain
-    https one (http is good enough on the same machine) without user name and fragment.
+    ``https://shop.example/activate#<token>``. Raises ValueError as `check_activation_page` does.
+    """
+    check_activation_page(base_url)
+    return f"{base_url}#{token}"
+
+
+def check_activation_page(base_url: str) -> None:
+    """Raise ValueError unless the address may be completed with a token.
+
+    It has to be a plain https one (http is good enough on the same machine), without user name and
+    fragment.
     """
     # The address is not repeated in the messages: it may hold the credentials that are refused.
     if not base_url.isascii() or not base_url.isprintable() or " " in base_url:
@@ -78,7 +87,6 @@ def activation_link(base_url: str, token: str) -> str:
         raise ValueError("the activation page needs an address with a host, no user, no fragment")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError("the activation page needs https: the link is as good as a password")
-    return f"{base_url}#{token}"
 
 
 def is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from wapcommerce.errors import CallNotDone
-from wapcommerce.model.execution import Done, MailState, Outcome
+from wapcommerce.model.execution import Done, MailClaim, MailState, Outcome
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.party import Account
 from wapcommerce.provisioning.activation import activation_link, mint
@@ -18,34 +18,53 @@ def send_activation(work: Work) -> Outcome:
     """Claim the mail, then send it; a claim that another order holds is none of ours.
 
     A mail is noted as being sent just before it is handed over. If the process ended in between,
-    nobody knows whether the mail went out: it becomes UNCERTAIN and is shown, not sent again.
-    Each try that certainly did not send it gets a new link.
+    or the outcome is unknown, the mail may have gone out: it becomes UNCERTAIN and is shown, not
+    sent again. A mailer that deduplicates is asked again instead. Each try gets a new link.
     """
-    key = work.effect.key.partition(":")[2]
-    claim = work.host.journal.claim_mail(work.lease, key)
+    claim = _claim(work)
     if claim.order_id != work.submission.id:
         return Done({"mail": f"claimed by order {claim.order_id}"})
     state = claim.state
-    if state is MailState.CLAIMED:
-        state = _send(work, key)
+    again = state is MailState.SENDING and work.host.mailer.deduplicates
+    if state is MailState.CLAIMED or again:
+        state = _send(work, claim)
     elif state is MailState.SENDING:
         state = MailState.UNCERTAIN
-        work.host.journal.settle_mail(work.lease, key, state)
+        work.host.journal.settle_mail(work.lease, claim.key, state)
     return Done({"mail": str(state)})
 
 
-def _send(work: Work, key: str) -> MailState:
-    journal = work.host.journal
+def skip_activation(work: Work) -> Outcome:
+    """A person has seen to the mail: nobody sends it any more, and it can be resent."""
+    claim = _claim(work)
+    if claim.order_id != work.submission.id:
+        return Done({"mail": f"claimed by order {claim.order_id}"})
+    state = claim.state
+    if state in (MailState.CLAIMED, MailState.SENDING):
+        state = MailState.SKIPPED
+        work.host.journal.settle_mail(work.lease, claim.key, state)
+    return Done({"mail": str(state)})
+
+
+def _claim(work: Work) -> MailClaim:
+    return work.host.journal.claim_mail(work.lease, work.effect.key.partition(":")[2])
+
+
+def _send(work: Work, claim: MailClaim) -> MailState:
+    journal, mailer, key = work.host.journal, work.host.mailer, claim.key
     mail = _prepared(work, key)
     journal.settle_mail(work.lease, key, MailState.SENDING)
     state = MailState.SENT
     try:
-        work.host.mailer.send(mail)
+        mailer.send(mail)
     except CallNotDone:
-        journal.settle_mail(work.lease, key, MailState.CLAIMED)
+        # What an earlier try may have done stays unknown.
+        journal.settle_mail(work.lease, key, claim.state)
         raise
-    except Exception:  # noqa: BLE001 - the mail may have left, so sending again could double it
-        state = MailState.UNCERTAIN
+    except Exception:
+        if mailer.deduplicates:
+            raise
+        state = MailState.UNCERTAIN  # it may have left, so sending again could double it
     journal.settle_mail(work.lease, key, state)
     return state
 

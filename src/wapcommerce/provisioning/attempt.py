@@ -22,8 +22,8 @@ from wapcommerce.model.execution import (
     Outcome,
     Unknown,
 )
-from wapcommerce.provisioning.activation_mail import send_activation
-from wapcommerce.provisioning.steps import STEPS, Result, Step, Work
+from wapcommerce.provisioning.activation_mail import send_activation, skip_activation
+from wapcommerce.provisioning.steps import STEPS, Result, Step, Work, tie_user
 from wapcommerce.provisioning.verification import verify
 
 _log = logging.getLogger("wapcommerce.engine")
@@ -98,9 +98,19 @@ def _look_again(step: Step, work: Work) -> Result | None:
 
 
 def _skipped(work: Work) -> Outcome:
-    """A person has seen to it; what later effects need of it is looked up."""
-    if work.effect.kind is not EffectKind.PLAN:
-        return Done()
+    """A person has seen to it; what later effects, or other orders, need of it is made good."""
+    match work.effect.kind:
+        case EffectKind.ACTIVATION_MAIL:
+            return skip_activation(work)
+        case EffectKind.PORTAL_USER:
+            tie_user(work)
+            return Done()
+        case EffectKind.PLAN:
+            return _skipped_plan(work)
+    return Done()
+
+
+def _skipped_plan(work: Work) -> Outcome:
     found = STEPS[EffectKind.PLAN].look(work)
     if found is None:
         name = work.effect.payload["display_name"]

@@ -75,7 +75,7 @@ class Gate:
         """Take a place: 0, or the number of seconds after which to come again."""
         with self._lock:
             if self._closed_until is not None and now < self._closed_until:
-                return max(1, -(-(self._closed_until - now) // timedelta(seconds=1)))
+                return -(-(self._closed_until - now) // timedelta(seconds=1))
             at_once = 1 if self._circuit(now) is Circuit.TRYING else self._settings.at_once
             if self._inside >= at_once:
                 return FULL_WAIT_S

@@ -17,7 +17,7 @@ from wapcommerce.ports import (
     MailTemplates,
     ManagementPortal,
 )
-from wapcommerce.provisioning.activation import activation_link
+from wapcommerce.provisioning.activation import check_activation_page
 from wapcommerce.provisioning.gate import Endpoint, Gate
 from wapcommerce.provisioning.plan_quotas import plan_quotas_of
 
@@ -45,7 +45,7 @@ class Settings:
     wait_most_s: int = 86_400
 
     def __attrs_post_init__(self) -> None:
-        activation_link(self.activation_url, "token")
+        check_activation_page(self.activation_url)
 
 
 @frozen

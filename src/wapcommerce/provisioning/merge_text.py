@@ -66,7 +66,7 @@ def part_problems(part: str, text: str, allowed: Set[str]) -> list[Rejection]:
 
 
 def _character_problems(part: str, text: str) -> list[Rejection]:
-    strange = sorted({c for c in text if c not in "\t\r\n" and _is_control(c)})
+    strange = sorted(c for c in set(text) if c not in "\t\r\n" and _is_control(c))
     if not strange:
         return []
     named = ", ".join(f"U+{ord(c):04X}" for c in strange)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from attrs import evolve
+
 from wapcommerce.errors import NotFound, Refusal, Rejection
 from wapcommerce.model.actor import Actor
 from wapcommerce.model.execution import MailClaim, MailState
@@ -38,12 +40,13 @@ def confirm_mail(key: str, actor: Actor, journal: Journal) -> MailClaim | Refusa
 
     Raises `NotFound` for a key that is no mail, and for anyone who does not act for everyone.
     """
-    if not actor.acts_for_everyone() or journal.mail(key) is None:
+    found = journal.mail(key)
+    if found is None or not actor.acts_for_everyone():
         raise NotFound("mail", key)
     if not journal.resolve_mail(key, MailState.SENT):
         what = f"the mail {key} is not uncertain"
         return Refusal((Rejection("mail_certain", what, "mail", "there is nothing to decide"),))
-    return MailClaim(key, "", MailState.SENT) if (found := journal.mail(key)) is None else found
+    return evolve(found, state=MailState.SENT)
 
 
 def _last_mail(account: Account, journal: Journal) -> tuple[MailClaim | None, int]:

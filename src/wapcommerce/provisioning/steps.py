@@ -122,14 +122,19 @@ def find_portal_user(work: Work) -> Result | None:
 
 def create_portal_user(work: Work) -> Result:
     """Tie the user name to the account, then create the WAP user (S18, S21)."""
-    username, account_id = work.username, work.effect.payload["account_id"]
-    if work.host.journal.claim_user(work.lease, username, account_id) != account_id:
+    tie_user(work)
+    work.host.portal.create_user(PortalUser(name=work.username, email=work.username))
+    return {}
+
+
+def tie_user(work: Work) -> None:
+    """Tie the user name to the account; raises `IdentityConflict` when it is another one's (D8)."""
+    account_id = work.effect.payload["account_id"]
+    if work.host.journal.claim_user(work.lease, work.username, account_id) != account_id:
         raise work.conflict(
             "this WAP user belongs to another account of the BSS",
             "give each account its own mailbox, then retry",
         )
-    work.host.portal.create_user(PortalUser(name=username, email=username))
-    return {}
 
 
 def find_plan(work: Work) -> Result | None:

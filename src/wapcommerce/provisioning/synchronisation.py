@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 from attrs import evolve, frozen
 
 from wapcommerce.errors import NotFound, Refusal, Rejection
 from wapcommerce.model.actor import Actor
 from wapcommerce.model.email import is_email, normalised_email
+from wapcommerce.model.execution import ExecutionState
 from wapcommerce.model.form import FieldKind, FormField
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import (
@@ -89,7 +91,9 @@ def synchronise(
 
     Refuses with every reason at once; asks for confirmation unless `confirmed`; then submits the
     request, which an engine carries out. The same again changes nothing, and one that failed is
-    tried again. Raises `NotFound` for an account that the actor may not see (D12).
+    tried again. With another user name than the one that failed, the former request is canceled:
+    trying it again would make a second WAP user. Raises `NotFound` for an account that the actor
+    may not see (D12).
     """
     account = visible_account(account_id, actor, accounts)
     if found := _problems(account, options, accounts, journal):
@@ -102,8 +106,10 @@ def synchronise(
             "its activation mail?"
         )
         return Confirmation(account_id, options, question)
+    if chosen.username != account.username and not _is_given_up(account, journal, now):
+        return Refusal((_username_fixed(account),))
     accounts.save(chosen)
-    request = Synchronisation(synchronisation_id(chosen), chosen)
+    request = Synchronisation(_request_id(chosen, journal), chosen)
     journal.submit(_first(request, journal), request.id, now)
     journal.resume(request.id, now)
     return request
@@ -133,7 +139,7 @@ def sync_state(account: Account, journal: Journal) -> SyncState:
 def _after_the_user(account: Account, journal: Journal) -> SyncState:
     """The WAP account is there; the request itself may still wait because of its mail (S24)."""
     try:
-        attention = journal.execution(synchronisation_id(account)).attention
+        attention = journal.execution(_request_id(account, journal)).attention
     except NotFound:
         attention = None
     if attention is None:
@@ -156,8 +162,31 @@ def not_synchronised(submission: Submission, journal: Journal) -> tuple[Rejectio
 
 
 def synchronisation_id(account: Account) -> str:
-    """The id of the request to synchronise an account under its present user name."""
+    """The id of the first request to synchronise an account under its present user name."""
     return f"sync:{portal_user_key(account)}"
+
+
+def _request_id(account: Account, journal: Journal) -> str:
+    """The id of the latest request; behind one that was canceled it is that of the next."""
+    for number in count(1):
+        found = synchronisation_id(account) + (f":{number}" if number > 1 else "")
+        try:
+            state = journal.execution(found).state
+        except NotFound:
+            break
+        if state is not ExecutionState.CANCELED:
+            break
+    return found
+
+
+def _is_given_up(account: Account, journal: Journal, now: datetime) -> bool:
+    """End the request for the present user name; False where it goes on right now."""
+    former = _request_id(account, journal)
+    try:
+        journal.execution(former)
+    except NotFound:
+        return True
+    return journal.cancel(former, now)
 
 
 def visible_account(account_id: str, actor: Actor, accounts: Accounts) -> Account:
@@ -205,16 +234,11 @@ def _problems(
             )
         )
     elif username != account.username and (
-        _has_begun(account, journal) or _is_ordered_for(account, journal)
+        _has_begun(account, journal)
+        or _may_have_a_user(account, journal)
+        or _is_ordered_for(account, journal)
     ):
-        found.append(
-            Rejection(
-                "username_fixed",
-                f"account {account.id!r} has, or will get, the WAP user {account.username!r}",
-                "username",
-                f"choose {account.username!r}: an account has one WAP user",
-            )
-        )
+        found.append(_username_fixed(account))
     if account.role not in ROLE_LABELS or options.role is not account.role:
         found.append(
             Rejection(
@@ -226,6 +250,22 @@ def _problems(
         )
     found += _parent_option_problems(account, options, parent, journal)
     return tuple(found)
+
+
+def _username_fixed(account: Account) -> Rejection:
+    return Rejection(
+        "username_fixed",
+        f"account {account.id!r} has, may have or will get the WAP user {account.username!r}",
+        "username",
+        f"choose {account.username!r}: an account has one WAP user",
+    )
+
+
+def _may_have_a_user(account: Account, journal: Journal) -> bool:
+    """Whether nobody knows yet if the last request has made the user; canceled, it is history."""
+    key = portal_user_effect(account).key
+    known = journal.effects(_request_id(account, journal))
+    return any(each.key == key and each.may_have_happened for each in known)
 
 
 def _has_begun(account: Account, journal: Journal) -> bool:

@@ -72,4 +72,6 @@ class _Passing:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
+        if not callable(method):
+            return method
         return lambda *args, **named: self._point.passing(method, *args, **named)

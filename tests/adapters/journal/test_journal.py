@@ -2,8 +2,9 @@
 
 import multiprocessing
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from wapcommerce.adapters.journal import SqliteJournal
-from wapcommerce.errors import DatabaseTooNew
-from wapcommerce.model.execution import Done, EffectState, Lease
+from wapcommerce.errors import DatabaseTooNew, NotFound
+from wapcommerce.model.execution import Done, EffectState, Lease, MailState
+from wapcommerce.model.synchronisation import Synchronisation
 from wapcommerce.ports import Journal
 from wapcommerce.testing.contracts.fencing import NOW, PLAN, TTL_S, leased
 from wapcommerce.testing.contracts.journal import JournalContract
@@ -147,3 +149,32 @@ def test_a_journal_of_a_later_release_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DatabaseTooNew):
         SqliteJournal(path)
+
+
+def test_what_is_not_there_is_named() -> None:
+    journal = SqliteJournal(":memory:")
+    lease = leased(journal)
+    person = Synchronisation("sync-1", an_order("O-1").accounts[0])
+    journal.submit(person, "sync", NOW)
+    missing: dict[str, Callable[[], object]] = {
+        "there is no order 'O-2'": lambda: journal.order("O-2"),
+        "there is no order 'O-3'": lambda: journal.execution("O-3"),
+        "there is no order 'O-4'": lambda: journal.claim("O-4", "worker", NOW, TTL_S),
+        "there is no order 'sync-1'": lambda: journal.order("sync-1"),
+        f"there is no effect '{PLAN.key}'": lambda: journal.record(lease, PLAN, Done(), NOW),
+        "there is no mail 'hello'": lambda: journal.settle_mail(lease, "hello", MailState.SENT),
+    }
+
+    for text, ask in missing.items():
+        with pytest.raises(NotFound) as refused:
+            ask()
+        assert str(refused.value) == text
+
+
+def test_a_purged_order_is_not_found_under_its_id() -> None:
+    journal = SqliteJournal(":memory:")
+    journal.finish(leased(journal))
+    journal.purge(NOW + timedelta(days=1))
+
+    with pytest.raises(NotFound, match="there is no order 'O-1'"):
+        journal.submission("O-1")

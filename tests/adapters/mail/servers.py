@@ -16,16 +16,21 @@ HOST = "127.0.0.1"
 
 @define
 class Inbox:
-    """What a server took. `answers` replaces its answer to a command, as in ``RCPT: 550 no``."""
+    """What a server took. `answers` replaces its answer to a command, as in ``RCPT: 550 no``.
+
+    `heard` are the logins and senders that it was told of, taken or not.
+    """
 
     answers: dict[str, str] = field(factory=dict)
     contents: list[bytes] = field(factory=list)
     envelopes: list[tuple[str | None, list[str]]] = field(factory=list)
     encrypted: list[bool] = field(factory=list)
+    heard: list[str] = field(factory=list)
 
     async def handle_MAIL(  # noqa: N802 - the name aiosmtpd looks for
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.heard.append(f"MAIL {address}")
         envelope.mail_from = address
         return self.answers.get("MAIL", "250 OK")
 
@@ -60,13 +65,15 @@ def mail_server(inbox: Inbox, **settings: Any) -> Iterator[int]:
         controller.stop()
 
 
-def login_of(username: bytes, password: bytes) -> Any:
+def login_of(username: bytes, password: bytes, inbox: Inbox | None = None) -> Any:
     """An authenticator that knows one login, and repeats a wrong one in its refusal."""
 
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, auth: Any
     ) -> AuthResult:
         assert isinstance(auth, LoginPassword)
+        if inbox is not None:
+            inbox.heard.append(f"AUTH {auth.login.decode()}")
         if (auth.login, auth.password) == (username, password):
             return AuthResult(success=True)
         quoted = f"535 5.7.8 no login {auth.login.decode()} {auth.password.decode()}"

@@ -34,6 +34,10 @@ def test_the_same_mail_again_replaces_its_file(tmp_path: Path) -> None:
     assert mail_of(path.read_bytes()).text.splitlines() == ["again"]
 
 
+def test_it_may_be_asked_again() -> None:
+    assert EmlOutbox.deduplicates
+
+
 def test_only_the_owner_can_read_a_mail(tmp_path: Path) -> None:
     EmlOutbox(tmp_path, SENDER).send(MAIL)
 

@@ -3,6 +3,8 @@ import socket
 import ssl
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,9 @@ def plain_mailer(port: int) -> SmtpMailer:
     return SmtpMailer(HOST, port, SENDER, security="none", timeout_s=10)
 
 
+every_security = pytest.mark.parametrize("security", ["starttls", "tls"])
+
+
 class Certified:
     """An authority of its own, and a server certificate for this machine."""
 
@@ -35,6 +40,8 @@ class Certified:
         authority.cert_pem.write_to_path(str(self.ca_file))
         self.for_this_machine = self._context(authority.issue_cert(HOST))
         self.for_another_machine = self._context(authority.issue_cert("other.example"))
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        self.expired = self._context(authority.issue_cert(HOST, not_after=yesterday))
 
     def _context(self, certificate: trustme.LeafCert) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -45,6 +52,10 @@ class Certified:
 @pytest.fixture(scope="module")
 def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
     return Certified(tmp_path_factory.mktemp("certificates"))
+
+
+def test_a_mail_server_is_not_asked_again() -> None:
+    assert not SmtpMailer.deduplicates
 
 
 class TestTheContract(MailerContract):
@@ -94,39 +105,95 @@ def test_tls_encrypts_from_the_first_byte(certified: Certified) -> None:
     assert len(inbox.contents) == 1
 
 
-@pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_of_an_unknown_authority_is_refused(
-    certified: Certified, security: str
-) -> None:
+@contextmanager
+def heard_by(
+    security: str, context: ssl.SSLContext, ca_file: Path | None
+) -> Iterator[tuple[Inbox, SmtpMailer]]:
+    """A server that would take any login and mail, and a mailer that has both."""
     inbox = Inbox()
     settings = {"starttls": "tls_context", "tls": "ssl_context"}
-    with mail_server(inbox, **{settings[security]: certified.for_this_machine}) as port:
-        mailer = SmtpMailer(HOST, port, SENDER, security="tls" if security == "tls" else "starttls")
-        with pytest.raises(CallNotDone, match="certificate is not trusted") as refused:
-            mailer.send(MAIL)
+    authenticator = login_of(b"portal", b"canary-password", inbox)
+    with mail_server(
+        inbox, **{settings[security]: context}, authenticator=authenticator, auth_require_tls=False
+    ) as port:
+        yield (
+            inbox,
+            SmtpMailer(
+                HOST,
+                port,
+                SENDER,
+                "portal",
+                Secret("canary-password"),
+                security="tls" if security == "tls" else "starttls",
+                ca_file=ca_file,
+            ),
+        )
+
+
+@every_security
+def test_a_server_that_proves_its_name_gets_login_and_mail(
+    certified: Certified, security: str
+) -> None:
+    with heard_by(security, certified.for_this_machine, certified.ca_file) as (inbox, mailer):
+        mailer.send(MAIL)
+
+    assert inbox.heard == ["AUTH portal", "MAIL no-reply@provider.example"]
+    assert len(inbox.contents) == 1
+
+
+@every_security
+@pytest.mark.parametrize("wrong", ["unknown authority", "another machine", "expired"])
+def test_a_certificate_that_proves_nothing_gets_neither_login_nor_mail(
+    certified: Certified, security: str, wrong: str
+) -> None:
+    context = {
+        "unknown authority": certified.for_this_machine,
+        "another machine": certified.for_another_machine,
+        "expired": certified.expired,
+    }[wrong]
+    ca_file = None if wrong == "unknown authority" else certified.ca_file
+
+    with (
+        heard_by(security, context, ca_file) as (inbox, mailer),
+        pytest.raises(CallNotDone, match="certificate is not trusted") as refused,
+    ):
+        mailer.send(MAIL)
 
     assert refused.value.permanent
-    assert not inbox.contents
-
-
-def test_a_certificate_of_another_machine_is_refused(certified: Certified) -> None:
-    inbox = Inbox()
-    with (
-        mail_server(inbox, tls_context=certified.for_another_machine) as port,
-        pytest.raises(CallNotDone, match="certificate is not trusted"),
-    ):
-        SmtpMailer(HOST, port, SENDER, ca_file=certified.ca_file).send(MAIL)
-
-    assert not inbox.contents
+    assert (inbox.heard, inbox.contents) == ([], [])
 
 
 def test_a_server_without_starttls_gets_no_mail_and_no_password() -> None:
+    """Also when it would take the password in clear text."""
     inbox = Inbox()
-    with mail_server(inbox) as port, pytest.raises(CallNotDone, match="STARTTLS") as refused:
+    authenticator = login_of(b"portal", b"x", inbox)
+    with (
+        mail_server(inbox, authenticator=authenticator, auth_require_tls=False) as port,
+        pytest.raises(CallNotDone, match="STARTTLS") as refused,
+    ):
         SmtpMailer(HOST, port, SENDER, username="portal", password=Secret("x")).send(MAIL)
 
     assert refused.value.permanent
-    assert not inbox.contents
+    assert (inbox.heard, inbox.contents) == ([], [])
+
+
+def test_a_server_that_refuses_starttls_gets_no_mail_and_no_password() -> None:
+    """What it offered it has to do."""
+    script = [b"220 test", b"250-test\r\n250-STARTTLS\r\n250 AUTH PLAIN", b"454 not now", b""]
+    with scripted_server(script) as port, pytest.raises(CallNotDone) as refused:
+        SmtpMailer(HOST, port, SENDER, username="portal", password=Secret("x"), timeout_s=1).send(
+            MAIL
+        )
+
+    assert "454" in refused.value.reason
+
+
+def test_tls_to_a_server_that_speaks_none_is_not_done() -> None:
+    inbox = Inbox()
+    with mail_server(inbox) as port, pytest.raises(CallNotDone):
+        SmtpMailer(HOST, port, SENDER, security="tls", timeout_s=1).send(MAIL)
+
+    assert (inbox.heard, inbox.contents) == ([], [])
 
 
 def test_a_ca_file_that_is_none_is_refused(tmp_path: Path) -> None:

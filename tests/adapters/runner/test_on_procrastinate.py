@@ -18,12 +18,19 @@ from attrs import evolve
 from procrastinate import App, PsycopgConnector
 from psycopg.rows import dict_row
 
+from tests import postgres
 from tests.adapters.runner.test_local import submitted as submit_some
 from tests.builders import ANN, NIKOS
 from tests.cli.stored import submitted
+from tests.proof.selling import selling
 from wapcommerce.adapters.journal.on_postgres import PostgresActivations, PostgresJournal
 from wapcommerce.adapters.memory import MemoryPortal
-from wapcommerce.adapters.runner.on_procrastinate import ADVANCE, SWEEP, ProcrastinateRunner
+from wapcommerce.adapters.runner.on_procrastinate import (
+    ADVANCE,
+    STALLED_AFTER_S,
+    SWEEP,
+    ProcrastinateRunner,
+)
 from wapcommerce.errors import CallNotDone
 from wapcommerce.model.execution import ExecutionState
 from wapcommerce.model.portal import PortalUser
@@ -33,15 +40,20 @@ from wapcommerce.testing.host import memory_host
 
 PATIENCE_S = 30
 
+#: Once in four years, so that a test sweeps only when it says so.
+SELDOM = "0 0 29 2 *"
+
 
 class Installation:
     """A host on PostgreSQL with its queue."""
 
-    def __init__(self, conninfo: str, host: Host) -> None:
+    def __init__(self, conninfo: str, host: Host, stalled_after_s: float = STALLED_AFTER_S) -> None:
         self.conninfo = conninfo
         self.host = host
         self.app = App(connector=PsycopgConnector(conninfo=conninfo))
-        self.runner = ProcrastinateRunner(Engine(host, "w"), self.app, sweep="* * * * * */1")
+        self.runner = ProcrastinateRunner(
+            Engine(host, "w"), self.app, sweep=SELDOM, stalled_after_s=stalled_after_s
+        )
 
     def state(self, order_id: str) -> ExecutionState:
         return self.host.journal.execution(order_id).state
@@ -126,13 +138,13 @@ def test_what_the_host_rolls_back_leaves_neither_order_nor_job(installation: Ins
     order, journal = submitted("O-1"), installation.host.journal
     assert isinstance(journal, PostgresJournal)
     with psycopg.connect(installation.conninfo) as connection:
-        journal.submit_on(connection, order, "1", installation.host.clock())
+        journal.joined(connection).submit(order, "1", installation.host.clock())
         installation.runner.enqueue("O-1", connection)
         connection.rollback()
     assert installation.jobs() == []
     assert journal.submissions() == ()
     with psycopg.connect(installation.conninfo) as connection:
-        journal.submit_on(connection, order, "1", installation.host.clock())
+        journal.joined(connection).submit(order, "1", installation.host.clock())
         installation.runner.enqueue("O-1", connection)
         installation.runner.enqueue("O-1", connection)  # does not break the transaction
     assert len(installation.jobs()) == 1
@@ -182,6 +194,16 @@ def test_an_order_that_waits_for_a_person_has_no_job_until_a_sweep_finds_it_due(
     refused.sweep()
     refused.drain()
     assert refused.state(name) is ExecutionState.DONE
+
+
+def test_a_sweep_goes_before_the_orders_that_wait(installation: Installation) -> None:
+    (name,) = submit_some(installation.host, 1)
+    installation.enqueue(name)
+    with installation.app.open():
+        installation.app.tasks[SWEEP].defer(timestamp=0)
+    with psycopg.connect(installation.conninfo) as connection:
+        query = "SELECT task_name FROM procrastinate_jobs ORDER BY priority DESC, id"
+        assert connection.execute(query).fetchall() == [(SWEEP,), (ADVANCE,)]
 
 
 def test_an_order_that_another_worker_holds_does_not_keep_the_queue_busy(
@@ -263,6 +285,41 @@ def test_another_worker_takes_over_what_a_killed_one_had_in_hand(
         installation.drain()
         sleep(0.1)
     assert installation.jobs() == []
+
+
+@pytest.mark.parametrize(("after_s", "left"), [(7, ["doing", "todo"]), (5, ["todo"])])
+def test_a_worker_counts_as_dead_after_as_long_as_the_host_says(
+    installation: Installation, after_s: float, left: list[str]
+) -> None:
+    host = Installation(installation.conninfo, installation.host, after_s)
+    host.enqueue(*submit_some(host.host, 1))
+
+    async def take() -> None:
+        async with host.app.open_async():
+            worker = await host.app.job_manager.register_worker()
+            assert await host.app.job_manager.fetch_job(queues=None, worker_id=worker)
+
+    asyncio.run(take())
+    with psycopg.connect(host.conninfo) as connection:
+        connection.execute(
+            "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '6 s'"
+        )
+    host.sweep()
+    assert [job["status"] for job in host.jobs()] == left
+
+
+def test_orders_survive_killed_workers_and_a_restart_of_postgresql() -> None:
+    """A small part of `tests/proof/prove_postgres.py`."""
+    with postgres.server() as server, selling(server.uri, orders=60, workers=2) as sale:
+        sale.ended_within(1.5)
+        while not sale.supervisor.signal(0, signal.SIGKILL):
+            sleep(0.1)
+        sale.ended_within(0.5)
+        server.stop_at_once()
+        server.start_again()
+        while not sale.ended_within(1):
+            pass
+        sale.assert_sold_once()
 
 
 def test_stopping_a_worker_gives_its_order_to_the_next_one(installation: Installation) -> None:

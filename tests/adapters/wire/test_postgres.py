@@ -107,3 +107,11 @@ def test_a_failure_in_a_host_s_transaction_leaves_what_the_host_did(
         with pytest.raises(StorageFailed):
             failing(connection)
     assert count(database) == 1
+
+
+def test_a_transaction_that_stands_still_is_ended_by_the_server(database: PostgresDatabase) -> None:
+    """A machine that is gone would else keep its rows locked until TCP gives it up."""
+    with database.reading() as transaction:
+        shown = transaction.row("SHOW idle_in_transaction_session_timeout")
+
+    assert shown == {"idle_in_transaction_session_timeout": "1min"}

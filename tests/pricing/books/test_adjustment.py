@@ -268,3 +268,18 @@ def test_adjusting_a_sum_is_adjusting_its_parts(
     adjustment = Adjustment(kind, share)
 
     assert adjustment.apply(one + other) == adjustment.apply(one) + adjustment.apply(other)
+
+
+def test_a_kind_given_as_text_is_that_kind() -> None:
+    """Text that only looked the same would be passed over by every rule."""
+    adjustment = Adjustment("markup", 10)
+
+    assert adjustment.kind is AdjustmentKind.MARKUP
+    with pytest.raises(ValueError, match="'uplift' is no kind of adjustment; use one of factor, "):
+        Adjustment("uplift", 10)
+
+
+@pytest.mark.parametrize("wrong", [{"valid_from": "2026-01-01"}, {"valid_to": 1}, {"model": 5}])
+def test_a_field_of_another_type_is_refused_where_it_is_given(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        Adjustment(AdjustmentKind.OVERRIDE, 1, "cpu_cores", **wrong)

@@ -187,7 +187,7 @@ def test_the_ends_of_every_range_are_allowed(settings: dict[str, Any]) -> None:
 def test_a_misspelt_option_is_refused_and_never_read_as_another(name: str) -> None:
     misspelt: dict[str, Any] = {name: "misspelt"}
 
-    with pytest.raises(ValueError, match="must be in"):
+    with pytest.raises(ValueError, match="; use "):
         evolve(BOOK, **misspelt)
 
 
@@ -255,3 +255,11 @@ def test_a_book_that_comes_from_another_process_is_found_by_its_hash() -> None:
 
     for dump in dumps:
         assert pickle.loads(dump) in {FULL}  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize("name", ["charges", "adjustments", "discounts", "taxes"])
+def test_a_row_of_another_type_is_refused_where_it_is_given(name: str) -> None:
+    rows: dict[str, Any] = {"charges": (), name: (5,)}
+
+    with pytest.raises(TypeError):
+        PriceBook("b", "1", "EUR", **rows)

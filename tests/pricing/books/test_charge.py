@@ -13,13 +13,14 @@ from hypothesis import given
 
 from tests.pricing.tables import QUANTITIES, Twin, tenths, twins_and_quantities
 from wapcommerce.errors import InvalidCharge
-from wapcommerce.model.exact import times
+from wapcommerce.model.exact import plain, times
 from wapcommerce.model.quote import ChargeKind, total_of
 from wapcommerce.pricing.books.charge import Charge
 from wapcommerce.pricing.charge_models.graduated import Graduated
 from wapcommerce.pricing.charge_models.package import Package
 from wapcommerce.pricing.charge_models.per_unit import PerUnit
 from wapcommerce.pricing.charge_models.tier import Tier
+from wapcommerce.pricing.charge_models.volume import Volume
 
 MEMORY = Charge(
     meter="ram_gib",
@@ -257,3 +258,45 @@ def test_limits_may_meet() -> None:
 def test_a_setup_charge_has_no_period() -> None:
     """One with a period would never be found, and what it charges would be free."""
     assert evolve(MEMORY, kind=ChargeKind.SETUP, period="").period == ""
+
+
+def test_a_kind_given_as_text_is_that_kind() -> None:
+    charge = Charge("vm_count", "Setup", "setup", "", PerUnit(50))
+
+    assert charge.kind is ChargeKind.SETUP
+
+
+@pytest.mark.parametrize("wrong", [{"valid_from": "2026-01-01"}, {"model": 5}, {"model": None}])
+def test_a_field_of_another_type_is_refused_where_it_is_given(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        Charge(**{"meter": "m", "label": "M", "kind": "setup", "period": "", "model": None} | wrong)
+
+
+CLIFF = Volume((Tier(10, 10), Tier(None, 9)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "cliffs"),
+    [
+        ({}, [("10", "100", "90")]),
+        ({"max_qty": 10}, []),
+        ({"max_qty": "10.001"}, [("10", "100", "90")]),
+        ({"min_qty": 10}, [("10", "100", "90")]),
+        ({"min_qty": "10.001"}, []),
+        ({"max_charge": 95}, [("10", "95", "90")]),
+        ({"max_charge": 90}, []),
+        ({"min_charge": 95}, [("10", "100", "95")]),
+        ({"step": 5}, []),  # 15 for 135
+        ({"step": 1}, [("10", "100", "99")]),
+        ({"step": 1, "max_qty": 11}, [("10", "100", "99")]),
+        ({"step": 1, "max_qty": 10}, []),
+        ({"step": 11}, []),  # nobody can buy less
+    ],
+)
+def test_a_cliff_is_found_where_a_buyer_can_meet_it(
+    limits: dict[str, Any], cliffs: list[tuple[str, str, str]]
+) -> None:
+    charge = Charge("m", "M", ChargeKind.RECURRING, "month", CLIFF, **limits)
+
+    found = [tuple(map(plain, (each.quantity, each.at, each.beyond))) for each in charge.cliffs()]
+    assert found == cliffs

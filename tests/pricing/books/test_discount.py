@@ -206,3 +206,11 @@ def test_a_discount_is_a_value() -> None:
     assert discount == Discount(
         "SPRING", percent=10, kind=SETUP, valid_from=DAY, source="Discounts!A2"
     )
+
+
+def test_a_kind_given_as_text_is_that_kind() -> None:
+    discount = Discount(percent=10, kind="setup")
+
+    assert discount.kind is ChargeKind.SETUP
+    with pytest.raises(ValueError, match="'recuring' is no kind of charge; use setup or recurring"):
+        Discount(percent=10, kind="recuring")

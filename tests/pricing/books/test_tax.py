@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from tests import oracle
 from wapcommerce.errors import InvalidCharge
 from wapcommerce.model.money import Money
-from wapcommerce.pricing.books.tax import TaxRate, rates_in, taxes_on, taxes_within
+from wapcommerce.pricing.books.tax import (
+    TaxRate,
+    rates_in,
+    taxes_left,
+    taxes_on,
+    taxes_to_gross,
+    taxes_within,
+)
 
 AMOUNTS = st.fractions(-(10**6), 10**6, max_denominator=10**5)
 RATES = st.lists(
@@ -153,3 +160,26 @@ def test_a_rate_is_a_value() -> None:
         copied == copy.deepcopy(rate) == rate == TaxRate("vat", Decimal(20), "GR", source="Tax!A2")
     )
     assert hash(copied) == hash(rate)
+
+
+def test_a_gross_amount_rounded_once_leaves_the_tax_beside_what_is_billed() -> None:
+    """146.8944 and 0.50, billed as 147.39, are 181.295112 with 23 %."""
+    exact, billed = Fraction("147.3944"), Money("147.39", "EUR")
+
+    assert taxes_to_gross(exact, billed, [TaxRate("VAT", 23)]) == (Money("33.91", "EUR"),)
+    assert taxes_to_gross(exact, billed, [TaxRate("VAT", 0)]) == (Money(0, "EUR"),)
+    halves = [TaxRate("A", 11), TaxRate("B", 12)]
+    assert taxes_to_gross(exact, billed, halves) == (Money("16.22", "EUR"), Money("17.69", "EUR"))
+
+
+def test_lines_rounded_up_by_more_than_the_tax_make_it_negative() -> None:
+    """Ten lines of 0.005 are billed as 0.10; with 1 % they are 0.0505, so 0.05."""
+    (tax,) = taxes_to_gross(Fraction("0.05"), Money("0.10", "EUR"), [TaxRate("VAT", 1)])
+
+    assert tax == Money("-0.05", "EUR")
+
+
+def test_the_rounded_net_leaves_the_tax_within_what_is_billed() -> None:
+    assert taxes_left(Fraction("24.994"), Money("24.99", "EUR"), [TaxRate("VAT", 20)]) == (
+        Money("4.16", "EUR"),
+    )

@@ -31,6 +31,7 @@ from tests.pricing.small_books import (
 from wapcommerce.errors import accepted
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, Quote
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.pricing.books.book import PriceBook
 from wapcommerce.pricing.books.discount import Discount, DiscountOrder
 from wapcommerce.pricing.calculation.operations import OPERATIONS, rounded_together
@@ -578,3 +579,24 @@ def test_a_price_with_everything_off_is_shown_as_a_line_of_nothing() -> None:
     book = a_book(monthly("cpu_cores", Flat(9)), adjustments=(change(PERCENT, "-100"),))
 
     assert amounts(quoted(book, {"cpu_cores": 1})) == {"cpu_cores": "0.00"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "amount", "expected"),
+    [
+        ({}, "10.00", "0.00"),
+        ({}, "0.06", "0.00"),
+        ({}, "0.05", "0.00"),  # 10 × 0.005, exactly covered
+        ({}, "0.04", "0.10"),  # not a whole cent in any line: nothing can be taken
+        ({"rounding_level": "total"}, "0.05", "0.00"),
+        ({"adjustments": (Adjustment(AdjustmentKind.MARGIN, 15),)}, "500.00", "0.00"),
+    ],
+)
+def test_an_amount_that_covers_the_lines_leaves_nothing_to_pay(
+    fields: dict[str, Any], amount: str, expected: str
+) -> None:
+    meters = {f"addon:{n}": 1 for n in range(10)}
+    charges = [monthly(meter, "0.005") for meter in meters]
+    book = a_book(*charges, discounts=(Discount(amount=amount),), **fields)
+
+    assert str(quoted(book, meters).your_total) == f"{expected} EUR"

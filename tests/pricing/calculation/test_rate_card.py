@@ -25,7 +25,7 @@ from tests.pricing.small_books import (
 )
 from wapcommerce.model.quote import ChargeKind
 from wapcommerce.pricing.books.book import PriceBook
-from wapcommerce.pricing.books.discount import Discount
+from wapcommerce.pricing.books.discount import Discount, DiscountOrder
 from wapcommerce.pricing.books.price_list import PriceList
 from wapcommerce.pricing.calculation.rate_card import rate_card
 from wapcommerce.pricing.charge_models.percentage import Percentage
@@ -204,3 +204,30 @@ def test_what_was_agreed_with_the_account_or_above_may_be_lost_too() -> None:
     above = a_chain(evolve(root, adjustments=(special,)), child)
     for prices in (agreed, above):
         assert codes(result(prices, {"cpu_cores": 1})) == ("percentage_of_unit_prices",)
+
+
+@pytest.mark.parametrize(
+    ("order", "problem"),
+    [("declared", True), ("amount_first", True), ("percent_first", False)],
+)
+def test_an_amount_before_a_percentage_is_refused_where_unit_prices_are_rounded(
+    order: DiscountOrder, problem: bool
+) -> None:
+    """The unit prices hold the percentage already, so the amount would be taken after it."""
+    book = a_book(
+        monthly("cpu_cores", "1"),
+        discounts=(Discount(amount=10), Discount("TEN", percent=10)),
+        discount_order=order,
+    )
+
+    for prices, refused in ((a_chain(book), False), (a_chain(book, codes=("TEN",)), problem)):
+        assert rate_card(prices, "Athens", DAY).problems == ()
+        rounding = evolve(prices, book=evolve(book, rounding_level="unit_price"))
+        found = [each.code for each in rate_card(rounding, "Athens", DAY).problems]
+        assert found == (["amount_before_percentage"] if refused else [])
+
+
+@pytest.mark.parametrize("day", ["2026-05-01", 20260501, None])
+def test_a_day_that_is_no_date_is_refused(day: Any) -> None:
+    with pytest.raises(TypeError, match="no day"):
+        rate_card(a_book(monthly("cpu_cores", "1")), "Athens", day)

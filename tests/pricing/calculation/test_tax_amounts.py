@@ -42,6 +42,8 @@ def taxes(quote: Quote) -> list[tuple[str, str, str, str]]:
         ("exclusive", "line", "14.97", "3.15", "18.12"),  # 0.84 + 1.05 + 1.26
         ("exclusive", "total", "14.97", "3.14", "18.11"),
         ("exclusive", "exact", "14.97", "3.14", "18.11"),
+        ("exclusive", "gross", "14.97", "3.14", "18.11"),
+        ("inclusive", "gross", "12.37", "2.60", "14.97"),
         ("inclusive", "line", "12.37", "2.60", "14.97"),  # 0.69 + 0.87 + 1.04
         ("inclusive", "total", "12.37", "2.60", "14.97"),
         ("inclusive", "exact", "12.37", "2.60", "14.97"),
@@ -197,3 +199,18 @@ def test_taxes_are_of_discounted_amounts() -> None:
 
     quote = quoted(book, {"cpu_cores": 1})
     assert (quote.tax, quote.taxes[0].kind) == (Money("10.50", "EUR"), ChargeKind.RECURRING)
+
+
+@pytest.mark.parametrize(
+    ("rounding", "gross"),
+    [("line", "12.50"), ("total", "12.50"), ("exact", "12.50"), ("gross", "12.51")],
+)
+def test_the_gross_amount_can_be_what_is_rounded_once(rounding: str, gross: str) -> None:
+    """10.004 at 25 % are exactly 12.505."""
+    book = taxed_book(
+        monthly("addon:a", "10.004", tax_code="VAT"),
+        taxes=(TaxRate("VAT", 25),),
+        tax_rounding=rounding,
+    )
+
+    assert str(quoted(book, {"addon:a": 1}).gross) == f"{gross} EUR"

@@ -135,7 +135,7 @@ def test_a_discount_of_an_amount_is_taken_off_the_lines() -> None:
     book = a_book(
         monthly("cpu_cores", "1.99"),
         rounding_level="unit_price",
-        discounts=(Discount("THREE", amount=3), Discount("HALF", percent=50)),
+        discounts=(Discount("HALF", percent=50), Discount("THREE", amount=3)),
     )
     prices = a_chain(book, codes=("THREE", "HALF"))
 

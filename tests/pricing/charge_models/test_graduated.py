@@ -106,5 +106,5 @@ def test_a_wrong_table_is_refused() -> None:
 
 @pytest.mark.parametrize("misspelt", [{"boundary": "uper"}, {"zero": "x"}])
 def test_a_misspelt_option_is_refused_and_never_read_as_another(misspelt: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must be in"):
+    with pytest.raises(ValueError, match="; use "):
         Graduated((Tier(None, 1),), **misspelt)

@@ -67,7 +67,7 @@ def test_without_a_block_there_is_no_slice(quantity: str) -> None:
 
 
 def test_a_misspelt_rounding_is_refused() -> None:
-    with pytest.raises(ValueError, match="must be in"):
+    with pytest.raises(ValueError, match="; use "):
         Package(10, 5, rounding="nearest")  # type: ignore[arg-type]  # that is the point
 
 

@@ -223,14 +223,16 @@ class Dice(Random):
                 self.adjustment(percentage=percentage) for _ in range(self.randint(0, 3))
             ),
             discounts=tuple(self.discount(digits) for _ in range(self.randint(0, 3))),
-            discount_order=self.choice(["declared", "percent_first", "amount_first"]),
+            discount_order="percent_first"
+            if rounding_level == "unit_price"
+            else self.choice(["declared", "percent_first", "amount_first"]),
             derived_periods=not self.one_in(4),
             rounding_level=rounding_level,
             unit_price_digits=self.choice([None, 0, 2, 4]),
             min_total=self.choice([None, low]) if commits else None,
             max_total=self.choice([None, high]) if commits else None,
             tax_mode=self.choice(["", "exclusive", "inclusive"]),
-            tax_rounding=self.choice(["line", "total", "exact"]),
+            tax_rounding=self.choice(["line", "total", "exact", "gross"]),
             taxes=(
                 TaxRate("full", 20),
                 *self.choice([[], [TaxRate("full", "2.25")]]),

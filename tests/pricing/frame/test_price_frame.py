@@ -509,3 +509,9 @@ def test_max_quantity_holds_where_a_charge_has_no_limit() -> None:
     priced = price_frame(frame, CORES, DAY, region="x", max_quantity=MAX_QUANTITY)
 
     assert priced["price_error"].to_list() == [None, "above_max_quantity"]
+
+
+def test_regions_as_one_text_are_refused_and_not_taken_for_its_letters() -> None:
+    book = PriceBook("b", "1", "EUR", ())
+    with pytest.raises(TypeError, match="'Athens'; pass a list"):
+        price_frame(pl.DataFrame({"cpu_cores": [1]}), book, DAY, regions="Athens")

@@ -1,6 +1,7 @@
 """Shares: row by row what `largest_remainder` and `rounded_together` do for one price."""
 
 from fractions import Fraction
+from math import floor
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,12 @@ from tests.pricing.frame.columns import values, whole
 from wapcommerce.model.money import largest_remainder
 from wapcommerce.pricing.calculation.operations import rounded_together as one_by_one
 from wapcommerce.pricing.frame.amount import Amount
-from wapcommerce.pricing.frame.shares import rounded_sum, rounded_together, shares
+from wapcommerce.pricing.frame.shares import (
+    rounded_sum,
+    rounded_together,
+    shares,
+    taken_off,
+)
 from wapcommerce.pricing.frame.stages import Stages
 
 ROWS = st.integers(1, 4).flatmap(
@@ -91,3 +97,26 @@ def test_a_sum_that_does_not_fit_in_its_exact_unit_is_taken_in_two_parts() -> No
         Fraction(a, 3**12) + Fraction(b, 2**24) for a, b in zip(*columns.values(), strict=True)
     ]
     assert values(found, columns, stages) == [int(each + Fraction(1, 2)) for each in exact]
+
+
+@given(ROWS, st.integers(0, 150))
+def test_what_is_taken_off_is_shared_unless_it_covers_everything(
+    rows: list[list[int]], units: int
+) -> None:
+    stages = Stages()
+    columns = by_name(rows)
+    amounts = [Amount(whole(n, 0, 60), u) for n, u in zip(columns, UNITS, strict=False)]
+
+    found = taken_off(stages, units, amounts)
+
+    parts = zip(*(values(each.whole, columns, stages) for each in found), strict=True)
+    for row, part in zip(rows, parts, strict=True):
+        exact = [number * unit for number, unit in zip(row, UNITS, strict=False)]
+        taken = [number * each.unit for number, each in zip(part, found, strict=True)]
+        below = [floor(value) for value in exact]
+        if sum(exact) <= units:
+            assert taken == exact
+        elif any(below):
+            assert taken == largest_remainder(min(units, sum(below)), below)
+        else:
+            assert not any(taken)

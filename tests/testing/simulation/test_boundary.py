@@ -2,6 +2,7 @@
 
 import pytest
 
+from wapcommerce.adapters.memory import MemoryMailer
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, StorageFailed
 from wapcommerce.testing.faults import Crash
 from wapcommerce.testing.simulation.baton import Baton, Runner
@@ -53,6 +54,16 @@ def test_what_a_mishap_does_to_a_call(mishap: Mishap | None, end: object, effect
 def test_a_journal_that_fails_is_a_storage_that_failed() -> None:
     assert called(Mishap.LOST_BEFORE, "journal")[:2] == (StorageFailed, [])
     assert called(Mishap.LOST_AFTER, "journal")[:2] == (StorageFailed, [EFFECT])
+
+
+def test_what_a_port_says_of_itself_is_no_call() -> None:
+    seen = list[Call]()
+    boundary = Boundary(
+        Baton(seeded(1), 100), Runner("w", print), seeded(1), lambda _: None, seen.append
+    )
+
+    assert boundary.guarded("mailer", MemoryMailer()).deduplicates is False
+    assert seen == []
 
 
 def test_a_stalled_worker_goes_on_beyond_its_lease() -> None:

@@ -105,6 +105,8 @@ def test_a_skipped_mail_was_sent_by_hand_and_is_not_sent_again(waiting: Waiting)
 
 def test_a_mail_that_did_not_arrive_is_sent_once_more(waiting: Waiting) -> None:
     class Lost:
+        deduplicates = False
+
         def send(self, mail: object) -> None:
             raise TimeoutError
 

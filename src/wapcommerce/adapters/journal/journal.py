@@ -50,22 +50,20 @@ class SqlJournal:
 
     def installation(self) -> UUID:
         """The namespace of this installation, made once and kept (D8)."""
-        with self._database.writing() as transaction:
-            transaction.change(statements.ADD_INSTALLATION, id=str(uuid4()))
-            return UUID(transaction.rows(statements.INSTALLATION)[0]["id"])
+        with self._database.reading() as transaction:
+            row = transaction.row(statements.INSTALLATION)
+        if row is None:
+            with self._database.writing() as transaction:
+                transaction.change(statements.ADD_INSTALLATION, id=str(uuid4()))
+                row = transaction.rows(statements.INSTALLATION)[0]
+        return UUID(row["id"])
 
     def submit(self, submission: Submission, key: str, now: datetime) -> None:
         """Store what is to be executed.
 
         Raises `IdempotencyConflict` when the key, the id or the id of an item is taken.
         """
-        self.submit_within(self._database, submission, key, now)
-
-    def submit_within(
-        self, database: Database, submission: Submission, key: str, now: datetime
-    ) -> None:
-        """Store it as a part of a host's transaction, see `JoinedSqlite` and `JoinedPostgres`."""
-        with database.writing() as transaction:
+        with self._database.writing() as transaction:
             added = transaction.change(
                 statements.ADD_ORDER,
                 id=submission.id,
@@ -155,10 +153,12 @@ class SqlJournal:
         names = {"id": lease.order_id, "key": effect.key}
         with self._database.writing() as transaction:
             _fenced(transaction, statements.RENEW, lease, until=until)
-            known = transaction.row(statements.EFFECT, **names)
-            statement = statements.ADD_EFFECT if known is None else statements.INTEND_AGAIN
-            transaction.change(statement, kind=effect.kind, now=rows.micros(now), **names)
-        return None if known is None else rows.effect_record(known)
+            tried_at = rows.micros(now)
+            if transaction.change(statements.ADD_EFFECT, kind=effect.kind, now=tried_at, **names):
+                return None
+            (known,) = transaction.rows(statements.EFFECT, **names)
+            transaction.change(statements.INTEND_AGAIN, now=tried_at, **names)
+        return rows.effect_record(known)
 
     def record(self, lease: Lease, effect: Effect, outcome: Outcome, now: datetime) -> None:
         """Note what came of the try. Raises `NotFound` for an effect that was not intended."""
@@ -194,16 +194,18 @@ class SqlJournal:
         return resumed
 
     def skip(self, order_id: str, effect_key: str, now: datetime) -> bool:
-        """Note that a person has seen to an effect of an order on Attention, and go on with it."""
+        """Note that a person has seen to an effect of an order on Attention, and go on with it.
+
+        False if it is not on Attention or the effect is none of its unfinished ones.
+        """
+        names: dict[str, Value] = {"id": order_id, "now": rows.micros(now)}
         with self._database.writing() as transaction:
-            if not transaction.change(statements.RESUME, id=order_id, now=rows.micros(now)):
+            if not transaction.change(statements.HOLD_ATTENTION, id=order_id):
                 return False
-            skipped = transaction.change(
-                statements.SKIP, id=order_id, key=effect_key, now=rows.micros(now)
-            )
-            if not skipped:
-                raise NotFound("effect", effect_key)
-            transaction.change(statements.FORGET_ATTEMPTS, id=order_id, now=rows.micros(now))
+            if not transaction.change(statements.SKIP, key=effect_key, **names):
+                return False
+            transaction.change(statements.RESUME, **names)
+            transaction.change(statements.FORGET_ATTEMPTS, **names)
         return True
 
     def cancel(self, order_id: str, now: datetime) -> bool:
@@ -277,18 +279,12 @@ class SqlJournal:
         self, state: ExecutionState | None, after: str, limit: int
     ) -> tuple[Execution, ...]:
         """Where orders stand, by id above `after`, in one state or any."""
-        wanted = tuple(ExecutionState) if state is None else (state,) * len(ExecutionState)
-        first, second, third, fourth = wanted
+        page: dict[str, Value] = {"after": after, "limit": limit}
         with self._database.reading() as transaction:
-            found = transaction.rows(
-                statements.EXECUTIONS,
-                after=after,
-                limit=limit,
-                first=first,
-                second=second,
-                third=third,
-                fourth=fourth,
-            )
+            if state is None:
+                found = transaction.rows(statements.EXECUTIONS, **page)
+            else:
+                found = transaction.rows(statements.EXECUTIONS_IN_STATE, state=state, **page)
         return tuple(rows.execution(row) for row in found)
 
     def purge(self, before: datetime) -> int:

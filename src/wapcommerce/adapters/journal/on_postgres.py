@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -10,7 +9,6 @@ import psycopg
 from wapcommerce.adapters.journal.activations import SqlActivations
 from wapcommerce.adapters.journal.journal import SqlJournal
 from wapcommerce.adapters.wire.postgres import JoinedPostgres, PostgresDatabase
-from wapcommerce.model.synchronisation import Submission
 
 
 class PostgresJournal(SqlJournal):
@@ -24,15 +22,13 @@ class PostgresJournal(SqlJournal):
     ) -> None:
         super().__init__(PostgresDatabase(conninfo, connections), apply_migrations=apply_migrations)
 
-    def submit_on(
-        self,
-        connection: psycopg.Connection[Any],
-        submission: Submission,
-        key: str,
-        now: datetime,
-    ) -> None:
-        """Store it in the host's own transaction on the same database; the host commits."""
-        self.submit_within(JoinedPostgres(connection), submission, key, now)
+    @staticmethod
+    def joined(connection: psycopg.Connection[Any]) -> SqlJournal:
+        """The journal inside a transaction of the host on the same database; the host commits.
+
+        Use it no longer than the transaction. Raises `DatabaseNotMigrated` for another database.
+        """
+        return SqlJournal(JoinedPostgres(connection), apply_migrations=False)
 
 
 class PostgresActivations(SqlActivations):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
 from os import PathLike
 
 from wapcommerce.adapters.journal.activations import SqlActivations
 from wapcommerce.adapters.journal.journal import SqlJournal
 from wapcommerce.adapters.wire.sqlite import Database, JoinedSqlite
-from wapcommerce.model.synchronisation import Submission
 
 
 class SqliteJournal(SqlJournal):
@@ -21,11 +19,14 @@ class SqliteJournal(SqlJournal):
     def __init__(self, path: str | PathLike[str], *, apply_migrations: bool = True) -> None:
         super().__init__(Database(path), apply_migrations=apply_migrations)
 
-    def submit_on(
-        self, connection: sqlite3.Connection, submission: Submission, key: str, now: datetime
-    ) -> None:
-        """Store it in the host's own transaction on the same file; the host commits."""
-        self.submit_within(JoinedSqlite(connection), submission, key, now)
+    @staticmethod
+    def joined(connection: sqlite3.Connection) -> SqlJournal:
+        """The journal inside a transaction of the host on the same file; the host commits.
+
+        A transaction is begun where there is none. Use it in the connection's thread, and no
+        longer than the transaction. Raises `DatabaseNotMigrated` for another file.
+        """
+        return SqlJournal(JoinedSqlite(connection), apply_migrations=False)
 
 
 class SqliteActivations(SqlActivations):

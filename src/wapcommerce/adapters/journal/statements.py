@@ -35,9 +35,11 @@ SUBMISSIONS = """
 EXECUTION = "SELECT id, state, retry_at, attention FROM wapcommerce_orders WHERE id = :id"
 EXECUTIONS = """
     SELECT id, state, retry_at, attention FROM wapcommerce_orders
-    WHERE id > :after AND state IN (:first, :second, :third, :fourth)
-    ORDER BY id
-    LIMIT :limit
+    WHERE id > :after ORDER BY id LIMIT :limit
+"""
+EXECUTIONS_IN_STATE = """
+    SELECT id, state, retry_at, attention FROM wapcommerce_orders
+    WHERE state = :state AND id > :after ORDER BY id LIMIT :limit
 """
 DUE = """
     SELECT id FROM wapcommerce_orders
@@ -66,7 +68,10 @@ RESUME = """
     UPDATE wapcommerce_orders SET state = 'pending', retry_at = :now, attention = NULL
     WHERE id = :id AND state = 'attention'
 """
-
+# Two people who decide about the same order do so one after the other.
+HOLD_ATTENTION = """
+    UPDATE wapcommerce_orders SET state = 'attention' WHERE id = :id AND state = 'attention'
+"""
 SKIP = """
     UPDATE wapcommerce_effects SET state = 'skipped', reason = '', updated_at = :now
     WHERE order_id = :id AND effect_key = :key AND state NOT IN ('done', 'skipped')
@@ -122,6 +127,7 @@ ADD_EFFECT = """
          updated_at)
     SELECT :id, :key, COUNT(*), :kind, 'intended', 0, '{}', '', :now, :now
     FROM wapcommerce_effects WHERE order_id = :id
+    ON CONFLICT DO NOTHING
 """
 INTEND_AGAIN = """
     UPDATE wapcommerce_effects SET state = 'intended', updated_at = :now

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -26,8 +27,11 @@ class EmlOutbox:
     """Writes each mail to a file ``*.eml`` in `folder`, readable by its owner only.
 
     The name of the file follows from the mail's key, so sending the same mail again replaces the
-    file: this mailer never delivers twice. Safe to share between threads and processes.
+    file. Whoever takes files away to deliver them remembers the names that were delivered. Safe to
+    share between threads and processes.
     """
+
+    deduplicates: ClassVar[bool] = True
 
     folder: Path
     sender: str = field(validator=is_one_mailbox)

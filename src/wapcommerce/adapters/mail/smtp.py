@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 from attrs.validators import gt
@@ -37,6 +37,9 @@ class SmtpMailer:
     server. Raises ValueError for settings that contradict each other. Safe to share between
     threads.
     """
+
+    #: SMTP knows no keys.
+    deduplicates: ClassVar[bool] = False
 
     host: str
     port: int

@@ -13,6 +13,8 @@ from wapcommerce.provisioning.merge_text import breaks_line
 class MemoryMailer:
     """Keeps every mail it is given, a repeated one twice. Safe to share between threads."""
 
+    deduplicates = False
+
     def __init__(self) -> None:
         self._sent: list[Mail] = []
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from os import PathLike
 
 from wapcommerce.adapters.price_books import statements
-from wapcommerce.adapters.price_books.documents import from_json, to_json
+from wapcommerce.adapters.wire.json import from_json, to_json
 from wapcommerce.adapters.wire.sql import migrate
 from wapcommerce.adapters.wire.sqlite import Database
 from wapcommerce.errors import IdentityConflict

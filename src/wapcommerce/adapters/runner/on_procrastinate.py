@@ -43,18 +43,27 @@ class ProcrastinateRunner:
 
     An order has one job that waits and one that runs, at most; a job holds the order's id and
     nothing else. Every `sweep` gives due orders a job that have none, because a worker died or a
-    person let them try again, and at most `sweep_limit` of them at once.
+    person let them try again, and at most `sweep_limit` of them at once. A worker that has not
+    been heard of for `stalled_after_s` seconds counts as dead; three times as often it is heard of.
     """
 
     def __init__(
-        self, engine: Engine, app: App, *, sweep: str = SWEEP_CRON, sweep_limit: int = 1000
+        self,
+        engine: Engine,
+        app: App,
+        *,
+        sweep: str = SWEEP_CRON,
+        sweep_limit: int = 1000,
+        stalled_after_s: float = STALLED_AFTER_S,
     ) -> None:
         self._engine = engine
         self._app = app
         self._sweep_limit = sweep_limit
+        self._stalled_after_s = stalled_after_s
         self._advance_task = app.task(name=ADVANCE, queue=QUEUE, pass_context=True)(self._advance)
-        # Without a lock: one that a dead worker holds would stop every later sweep.
-        sweep_task = app.task(name=SWEEP, queue=QUEUE, queueing_lock=SWEEP)(self._sweep)
+        # Without a lock: one that a dead worker holds would stop every later sweep. And before
+        # all orders: those that wait may wait for the job of a dead worker.
+        sweep_task = app.task(name=SWEEP, queue=QUEUE, queueing_lock=SWEEP, priority=1)(self._sweep)
         app.periodic(cron=sweep)(sweep_task)
 
     def enqueue(self, order_id: str, connection: psycopg.Connection[Any] | None = None) -> None:
@@ -79,7 +88,8 @@ class ProcrastinateRunner:
             "queues": [QUEUE],
             "concurrency": concurrency,
             "delete_jobs": "always",
-            "stalled_worker_timeout": STALLED_AFTER_S,
+            "stalled_worker_timeout": self._stalled_after_s,
+            "update_heartbeat_interval": self._stalled_after_s / 3,
             # At once, jobs are asked to end; they do so between two effects.
             "shutdown_graceful_timeout": 0,
             **options,
@@ -104,7 +114,7 @@ class ProcrastinateRunner:
         jobs = self._app.job_manager
         for name in (ADVANCE, SWEEP):
             for job in await jobs.get_stalled_jobs(
-                task_name=name, seconds_since_heartbeat=STALLED_AFTER_S
+                task_name=name, seconds_since_heartbeat=self._stalled_after_s
             ):
                 await jobs.finish_job(job, Status.FAILED, delete_job=True)
                 _log.warning("job of a dead worker", extra={"task": name, "job_id": job.id})

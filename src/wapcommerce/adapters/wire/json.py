@@ -2,18 +2,20 @@
 
 An order is ``{"v": 1, "type": "order", "id": "O-1", …}``: fields by name, decimals and money as
 text, dates in ISO form, instants in UTC, enums by value. The same value always gives the same
-text.
+text. Text of an earlier version is read too, see `wapcommerce.adapters.wire.upcasting`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from cattrs import BaseValidationError, ForbiddenExtraKeysError, transform_error
 
-from wapcommerce.adapters.wire.conversion import CONFIGURATIONS, make_converter
+from wapcommerce.adapters.wire.conversion import BOOKS, CONFIGURATIONS, make_converter
+from wapcommerce.adapters.wire.upcasting import UPCASTERS, Upcaster, upcast, version
 from wapcommerce.errors import InvalidJson, Rejection
 from wapcommerce.model.basket import Basket
 from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
@@ -37,8 +39,8 @@ from wapcommerce.model.synchronisation import ActivationResend, Submission, Sync
 
 T = TypeVar("T")
 
-#: The version of the form that is written, and the only one that is read.
-VERSION = 1
+#: The version of the form that is written.
+VERSION = version()
 
 _CHOICES: dict[str, type[Choices]] = {
     "profile_choices": ProfileChoices,
@@ -68,6 +70,7 @@ TYPES: dict[str, type] = {
     "plan_subscription": PlanSubscription,
     "quotas": Quotas,
     "quote": Quote,
+    **BOOKS,
     **CONFIGURATIONS,
     **_CHOICES,
     **_SUBMISSIONS,
@@ -87,22 +90,40 @@ def from_json(cls: type[T], text: str) -> T:
     Fields that have a default may be left out. Raises `InvalidJson` with the path of every
     problem, and TypeError for a type that is not in `TYPES`.
     """
-    return _read({_name(cls): cls}, text)
+    return read({_name(cls): cls}, text)
 
 
 def configuration_from_json(text: str) -> Configuration:
     """A configuration of whichever kind the text says; raises `InvalidJson`."""
-    return _read(CONFIGURATIONS, text)
+    return read(CONFIGURATIONS, text)
 
 
 def choices_from_json(text: str) -> Choices:
     """Choices of whichever kind the text says; raises `InvalidJson`."""
-    return _read(_CHOICES, text)
+    return read(_CHOICES, text)
 
 
 def submission_from_json(text: str) -> Submission:
     """An order, a synchronisation or a resend, as the text says; raises `InvalidJson`."""
-    return _read(_SUBMISSIONS, text)
+    return read(_SUBMISSIONS, text)
+
+
+def read(
+    expected: Mapping[str, type[T]], text: str, upcasters: Sequence[Upcaster] = UPCASTERS
+) -> T:
+    """The value of whichever expected type the text says, by the names of the types.
+
+    Text of an earlier version is brought to today's form by `upcasters`. Raises `InvalidJson`.
+    """
+    document, problems = _opened(text, list(expected), upcasters)
+    if problems:
+        raise InvalidJson(" or ".join(expected), problems)
+    cls = expected[document.pop("type")]
+    del document["v"]
+    try:
+        return _converter.structure(document, cls)
+    except BaseValidationError as error:
+        raise InvalidJson(" or ".join(expected), _rejections(error)) from None
 
 
 def fingerprint(value: object) -> str:
@@ -125,18 +146,25 @@ def _name(cls: type) -> str:
         raise TypeError(f"{cls.__name__} has no JSON form; use one of {', '.join(TYPES)}") from None
 
 
-def _read(expected: dict[str, type[T]], text: str) -> T:
-    source = " or ".join(expected)
+def _opened(
+    text: str, expected: Sequence[str], upcasters: Sequence[Upcaster]
+) -> tuple[dict[str, Any], tuple[Rejection, ...]]:
+    """The document in today's form, and what is wrong with it apart from its fields."""
     document, problem = _parsed(text)
-    problems = [problem] if problem else _envelope_problems(document, list(expected))
-    if problems:
-        raise InvalidJson(source, tuple(problems))
-    cls = expected[document.pop("type")]
-    del document["v"]
-    try:
-        return _converter.structure(document, cls)
-    except BaseValidationError as error:
-        raise InvalidJson(source, _rejections(error)) from None
+    if problem is not None:
+        return document, (problem,)
+    document, problem = upcast(document, upcasters)
+    found = [] if problem is None else [problem]
+    if document.get("type") not in expected:
+        found.append(
+            Rejection(
+                "unknown_type",
+                f"type {document.get('type')!r} is not expected here",
+                "type",
+                f"expected: {', '.join(expected)}",
+            )
+        )
+    return document, tuple(found)
 
 
 def _parsed(text: str) -> tuple[dict[str, Any], Rejection | None]:
@@ -147,29 +175,6 @@ def _parsed(text: str) -> tuple[dict[str, Any], Rejection | None]:
     if not isinstance(document, dict):
         return {}, Rejection("not_json", "an object is expected", hint="begin it with {")
     return document, None
-
-
-def _envelope_problems(document: dict[str, Any], expected: list[str]) -> list[Rejection]:
-    found = []
-    if type(document.get("v")) is not int or document["v"] != VERSION:
-        found.append(
-            Rejection(
-                "unknown_version",
-                f"version {document.get('v')!r} cannot be read",
-                "v",
-                f"this release reads version {VERSION}",
-            )
-        )
-    if document.get("type") not in expected:
-        found.append(
-            Rejection(
-                "unknown_type",
-                f"type {document.get('type')!r} is not expected here",
-                "type",
-                f"expected: {', '.join(expected)}",
-            )
-        )
-    return found
 
 
 def _rejections(error: BaseValidationError) -> tuple[Rejection, ...]:

@@ -18,6 +18,9 @@ from wapcommerce.errors import StorageFailed
 
 #: How long a transaction waits for a connection of the pool.
 POOL_TIMEOUT_S = 10.0
+#: How long a transaction may stand still before the server ends it, so that a machine that is gone
+#: keeps no row locked. Ours last milliseconds.
+STANDSTILL_S = 60
 #: Migrations of all components wait for each other under this lock.
 _MIGRATION_LOCK = 7_704_115_002
 
@@ -64,7 +67,9 @@ class PostgresDatabase:
             min_size=1,
             max_size=connections,
             timeout=timeout_s,
-            check=ConnectionPool.check_connection,
+            kwargs={"autocommit": True},  # transactions are begun by `_begin` alone
+            configure=_end_standstill,
+            check=_begin,
             open=True,
         )
         self.name = _shown(conninfo)
@@ -72,8 +77,11 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """A transaction that is committed at the end, and rolled back by an exception."""
-        with self._naming_the_database(), self._pool.connection() as connection:
-            yield Transaction(connection)
+        try:
+            with self._pool.connection() as connection:
+                yield Transaction(connection)
+        except (psycopg.Error, PoolTimeout) as error:
+            raise StorageFailed(self.name, _reason(error)) from error
 
     reading = writing
 
@@ -87,13 +95,6 @@ class PostgresDatabase:
     def close(self) -> None:
         """Close the connections."""
         self._pool.close()
-
-    @contextmanager
-    def _naming_the_database(self) -> Iterator[None]:
-        try:
-            yield
-        except (psycopg.Error, PoolTimeout) as error:
-            raise StorageFailed(self.name, _reason(error)) from error
 
 
 class JoinedPostgres:
@@ -133,6 +134,15 @@ def part_of_transaction(connection: psycopg.Connection[Any]) -> Iterator[None]:
         connection.execute("SELECT 1")
     with connection.transaction():
         yield
+
+
+def _end_standstill(connection: psycopg.Connection[Any]) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{STANDSTILL_S}s'")
+
+
+def _begin(connection: psycopg.Connection[Any]) -> None:
+    """Begin the transaction, which also tells whether the connection is still alive."""
+    connection.execute("BEGIN")
 
 
 @lru_cache(maxsize=256)

@@ -34,7 +34,12 @@ DISCOUNT_ORDERS: dict[str, DiscountOrder] = {
     "amount_first": "amount_first",
 }
 TAX_MODES: dict[str, TaxMode] = {"exclusive": "exclusive", "inclusive": "inclusive"}
-TAX_ROUNDINGS: dict[str, TaxRounding] = {"line": "line", "total": "total", "exact": "exact"}
+TAX_ROUNDINGS: dict[str, TaxRounding] = {
+    "line": "line",
+    "total": "total",
+    "exact": "exact",
+    "gross": "gross",
+}
 YES_NO = {"yes": True, "no": False}
 ADJUSTMENTS: dict[str, AdjustmentKind] = {kind.value: kind for kind in AdjustmentKind}
 CUMULATIVE = "cumulative"  #: the variant of stairstep in which the steps add up

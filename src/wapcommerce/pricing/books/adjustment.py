@@ -9,11 +9,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from attrs import field, frozen
+from attrs.validators import optional
 
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import plain
-from wapcommerce.pricing.books.validity import crossed_days, holds_on
-from wapcommerce.pricing.charge_models.charge_model import ChargeModel, price_of
+from wapcommerce.pricing.books.validity import IS_DAY, crossed_days, holds_on
+from wapcommerce.pricing.charge_models.charge_model import IS_MODEL, ChargeModel, price_of
 
 
 class AdjustmentKind(StrEnum):
@@ -24,6 +25,10 @@ class AdjustmentKind(StrEnum):
     MARKUP = "markup"
     MARGIN = "margin"
     OVERRIDE = "override"
+
+    @classmethod
+    def _missing_(cls, value: object) -> AdjustmentKind:
+        raise ValueError(f"{value!r} is no kind of adjustment; use one of {', '.join(cls)}")
 
 
 #: The least value of each kind; a margin must also stay below 100.
@@ -56,19 +61,19 @@ class Adjustment:
     An override needs a meter, and what it sets is not changed again on its own level. Both days
     are inclusive, None is open.
 
-    Raises `InvalidCharge` with everything that is wrong.
+    Raises `InvalidCharge` with everything that is wrong, ValueError for a kind that does not exist.
     """
 
-    kind: AdjustmentKind
+    kind: AdjustmentKind = field(converter=AdjustmentKind)
     value: Decimal = field(converter=price_of)
     meter: str | None = None
     region: str | None = None
     reseller: str | None = None
     customer: str | None = None
     priority: int = 0
-    valid_from: date | None = None
-    valid_to: date | None = None
-    model: ChargeModel | None = field(default=None, kw_only=True)
+    valid_from: date | None = field(validator=IS_DAY, default=None)
+    valid_to: date | None = field(validator=IS_DAY, default=None)
+    model: ChargeModel | None = field(validator=optional(IS_MODEL), default=None, kw_only=True)
     source: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:

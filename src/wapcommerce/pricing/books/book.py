@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 from attrs.converters import optional
-from attrs.validators import in_, instance_of
+from attrs.validators import deep_iterable, instance_of
 
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.currency import minor_unit_digits
 from wapcommerce.model.exact import plain, rounded
+from wapcommerce.model.option import one_of
 from wapcommerce.model.quote import BookVersion, ChargeKind, TaxMode
 from wapcommerce.pricing.books.adjustment import Adjustment
 from wapcommerce.pricing.books.charge import Charge
 from wapcommerce.pricing.books.discount import Discount, DiscountOrder
 from wapcommerce.pricing.books.tax import TaxRate, TaxRounding
-from wapcommerce.pricing.books.validity import crossed_days, holds_on
+from wapcommerce.pricing.books.validity import IS_DAY, crossed_days, holds_on
 from wapcommerce.pricing.charge_models.charge_model import price_of
 
 #: What is rounded to the minor unit: every line, the total once, or unit prices before the line.
 RoundingLevel = Literal["line", "total", "unit_price"]
 
 MAX_DIGITS = 12  #: of a unit price, after the point
+
+
+def _tuple_of(member: type) -> Callable[[object, Attribute[Any], Any], None]:
+    return deep_iterable(instance_of(member), instance_of(tuple))
 
 
 @frozen(cache_hash=True)
@@ -50,25 +55,23 @@ class PriceBook:
     book_id: str
     version: str
     currency: str
-    charges: tuple[Charge, ...] = field(validator=instance_of(tuple))
-    valid_from: date | None = None
-    valid_to: date | None = None
+    charges: tuple[Charge, ...] = field(validator=_tuple_of(Charge))
+    valid_from: date | None = field(validator=IS_DAY, default=None)
+    valid_to: date | None = field(validator=IS_DAY, default=None)
     time_zone: str = "UTC"
     source: str = ""
     parent_id: str = ""
-    adjustments: tuple[Adjustment, ...] = field(validator=instance_of(tuple), default=())
-    discounts: tuple[Discount, ...] = field(validator=instance_of(tuple), default=())
-    discount_order: DiscountOrder = field(
-        validator=in_(get_args(DiscountOrder)), default="declared"
-    )
+    adjustments: tuple[Adjustment, ...] = field(validator=_tuple_of(Adjustment), default=())
+    discounts: tuple[Discount, ...] = field(validator=_tuple_of(Discount), default=())
+    discount_order: DiscountOrder = field(validator=one_of(DiscountOrder), default="declared")
     derived_periods: bool = False
-    rounding_level: RoundingLevel = field(validator=in_(get_args(RoundingLevel)), default="line")
+    rounding_level: RoundingLevel = field(validator=one_of(RoundingLevel), default="line")
     unit_price_digits: int | None = None
     min_total: Decimal | None = field(converter=optional(price_of), default=None)
     max_total: Decimal | None = field(converter=optional(price_of), default=None)
-    tax_mode: TaxMode = field(validator=in_(get_args(TaxMode)), default="")
-    tax_rounding: TaxRounding = field(validator=in_(get_args(TaxRounding)), default="line")
-    taxes: tuple[TaxRate, ...] = field(validator=instance_of(tuple), default=())
+    tax_mode: TaxMode = field(validator=one_of(TaxMode), default="")
+    tax_rounding: TaxRounding = field(validator=one_of(TaxRounding), default="line")
+    taxes: tuple[TaxRate, ...] = field(validator=_tuple_of(TaxRate), default=())
 
     def __attrs_post_init__(self) -> None:
         if found := tuple(self._problems()):

@@ -49,6 +49,6 @@ def _said(row: Row) -> Iterator[str]:
 
 
 def _cliffs(charge: Charge) -> Iterator[str]:
-    for cliff in charge.curve().cliffs():
+    for cliff in charge.cliffs():
         at, beyond = plain(cliff.at, 2), plain(cliff.beyond, 2)
         yield f"buying more costs less: {plain(cliff.quantity)} cost {at}, just more {beyond}"

@@ -12,9 +12,9 @@ from attrs.converters import optional
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import left_over, minus, plain, plus
 from wapcommerce.model.quote import ChargeKind, Slice
-from wapcommerce.pricing.books.validity import crossed_days, holds_on
-from wapcommerce.pricing.charge_models.charge_model import ChargeModel, price_of, slice_of
-from wapcommerce.pricing.charge_models.curve import Curve
+from wapcommerce.pricing.books.validity import IS_DAY, crossed_days, holds_on
+from wapcommerce.pricing.charge_models.charge_model import IS_MODEL, ChargeModel, price_of, slice_of
+from wapcommerce.pricing.charge_models.curve import Cliff, Curve
 
 
 @frozen
@@ -27,14 +27,15 @@ class Charge:
     `max_charge` bound the amount when anything is charged at all. `valid_from` and `valid_to` are
     both inclusive days, None is open. `cost` is what a unit costs the seller, for checks only; a
     charge without `tax_code` is not taxed. `source` is where the charge stands ("Prices!A7").
-    A float anywhere raises TypeError, limits that contradict each other `InvalidCharge`.
+    A float anywhere raises TypeError, limits that contradict each other `InvalidCharge`, a kind
+    that does not exist ValueError.
     """
 
     meter: str
     label: str
-    kind: ChargeKind
+    kind: ChargeKind = field(converter=ChargeKind)
     period: str
-    model: ChargeModel
+    model: ChargeModel = field(validator=IS_MODEL)
     region: str | None = None
     included: Decimal = field(converter=price_of, default=Decimal(0))
     min_qty: Decimal | None = field(converter=optional(price_of), default=None)
@@ -42,8 +43,8 @@ class Charge:
     step: Decimal | None = field(converter=optional(price_of), default=None)
     min_charge: Decimal | None = field(converter=optional(price_of), default=None)
     max_charge: Decimal | None = field(converter=optional(price_of), default=None)
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: date | None = field(validator=IS_DAY, default=None)
+    valid_to: date | None = field(validator=IS_DAY, default=None)
     cost: Decimal | None = field(converter=optional(price_of), default=None)
     tax_code: str = ""
     source: str = field(default="", kw_only=True)
@@ -81,6 +82,19 @@ class Charge:
         if self.max_charge is not None and amount > self.max_charge:
             return "maximum", self.max_charge
         return None
+
+    def cliffs(self) -> tuple[Cliff, ...]:
+        """Where buying more costs less, within the limits and bounds of the charge.
+
+        Up to 10 at 12.00, then 10.00: 10 cost 120.00 and just more 100.00. In steps of 5 the next
+        are 15 for 150.00, so there is no cliff.
+        """
+        found = []
+        for each in self.curve().cliffs():
+            cliff = self._met(each)
+            if cliff is not None and cliff.beyond < cliff.at:
+                found.append(cliff)
+        return tuple(found)
 
     def with_prices(self, change: Callable[[Decimal], Decimal]) -> Charge:
         """The same charge with every price changed, its bounds included."""
@@ -121,6 +135,26 @@ class Charge:
                 )
             )
         return tuple(found)
+
+    def _met(self, cliff: Cliff) -> Cliff | None:
+        """What a buyer meets at a cliff of the curve; None where nobody can buy on both sides."""
+        last = beyond = cliff.quantity
+        at_most, next_amount = cliff.at, cliff.beyond
+        if self.step is not None:
+            last = minus(last, left_over(last, self.step))
+            beyond = plus(last, self.step)
+            curve = self.curve()
+            at_most, next_amount = curve.amount(last), curve.amount(beyond)
+        too_much = self.max_qty is not None and (
+            beyond > self.max_qty or (self.step is None and beyond == self.max_qty)
+        )
+        if not last or too_much or (self.min_qty is not None and last < self.min_qty):
+            return None
+        return Cliff(cliff.quantity, self._within(at_most), self._within(next_amount))
+
+    def _within(self, amount: Decimal) -> Decimal:
+        bound = self.bound(amount)
+        return amount if bound is None else bound[1]
 
     def _rejection(self, code: str, what: str, hint: str) -> Rejection:
         place = f" [{self.source}]" if self.source else ""

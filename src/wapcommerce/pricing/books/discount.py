@@ -14,7 +14,7 @@ from attrs.converters import optional
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import plain
 from wapcommerce.model.quote import ChargeKind
-from wapcommerce.pricing.books.validity import crossed_days, holds_on
+from wapcommerce.pricing.books.validity import IS_DAY, crossed_days, holds_on
 from wapcommerce.pricing.charge_models.charge_model import price_of
 
 #: As declared, or one kind before the other whatever the declaration says.
@@ -31,8 +31,9 @@ class Discount:
     of billing periods it lasts: 1 is once, None forever. Both days are inclusive, None is open.
 
     An amount is split over its lines by largest remainder, weighted by their whole minor units, so
-    that no line falls below zero; what exceeds them is not taken. Raises `InvalidCharge` with
-    everything that is wrong.
+    that no line falls below zero. One that covers all of them leaves nothing to pay, and what
+    exceeds them is not taken. Raises `InvalidCharge` with everything that is wrong, ValueError for
+    a kind that does not exist.
     """
 
     code: str = ""
@@ -40,11 +41,11 @@ class Discount:
     amount: Decimal | None = field(converter=optional(price_of), default=None)
     meter: str | None = None
     region: str | None = None
-    kind: ChargeKind | None = None
+    kind: ChargeKind | None = field(converter=optional(ChargeKind), default=None)
     group: str = ""
     periods: int | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: date | None = field(validator=IS_DAY, default=None)
+    valid_to: date | None = field(validator=IS_DAY, default=None)
     source: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:

@@ -14,8 +14,9 @@ from wapcommerce.model.exact import plain, round_half_up
 from wapcommerce.model.money import Money
 from wapcommerce.pricing.charge_models.charge_model import price_of
 
-#: Tax of each line rounded, of the sum of rounded lines, or of the exact sum before any rounding.
-TaxRounding = Literal["line", "total", "exact"]
+#: Tax of each line rounded, of the sum of rounded lines, or of the exact sum before any rounding;
+#: "gross" rounds the exact sum with its tax, and the tax is what that adds to the rounded lines.
+TaxRounding = Literal["line", "total", "exact", "gross"]
 
 
 @frozen
@@ -58,12 +59,32 @@ def taxes_within(gross: Fraction, rates: Sequence[TaxRate], currency: str) -> tu
     The net amount is derived and rounded, the tax is what remains: 24.99 EUR with 20 % are
     20.83 EUR net and 4.16 EUR tax. Several rates share it by their percentages, losing nothing.
     """
+    return taxes_left(gross, _money(gross, currency), rates)
+
+
+def taxes_to_gross(exact: Fraction, billed: Money, rates: Sequence[TaxRate]) -> tuple[Money, ...]:
+    """The tax of each rate when the gross amount is what is rounded, once.
+
+    146.8944 and 0.50 are billed as 147.39; with 23 % they are exactly 181.295112, so 181.30 gross
+    and 33.91 tax. Several rates share it by their percentages. Lines that were rounded up by more
+    than the tax make it negative; a book that rounds the total has none.
+    """
     percent = sum((Fraction(rate.percent) for rate in rates), Fraction(0))
-    if not percent:
-        return tuple(Money.zero(currency) for _ in rates)
-    net = _money(gross * 100 / (100 + percent), currency)
-    tax = _money(gross, currency) - net
-    return tax.split([rate.percent for rate in rates])
+    return _shared(_money(exact * (1 + percent / 100), billed.currency) - billed, rates)
+
+
+def taxes_left(exact: Fraction, billed: Money, rates: Sequence[TaxRate]) -> tuple[Money, ...]:
+    """The tax of each rate within billed gross amounts: what the rounded net leaves of them.
+
+    The net amount is derived from the `exact` gross one.
+    """
+    percent = sum((Fraction(rate.percent) for rate in rates), Fraction(0))
+    return _shared(billed - _money(exact * 100 / (100 + percent), billed.currency), rates)
+
+
+def _shared(tax: Money, rates: Sequence[TaxRate]) -> tuple[Money, ...]:
+    percents = [rate.percent for rate in rates]
+    return tax.split(percents) if any(percents) else tuple(Money.zero(tax.currency) for _ in rates)
 
 
 def _money(amount: Fraction, currency: str) -> Money:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from attrs.validators import instance_of, optional
+
 from wapcommerce.errors import Rejection
+
+#: Of a first or last day: a date or None. Text would be compared with days much later.
+IS_DAY = optional(instance_of(date))
 
 
 def holds_on(day: date, valid_from: date | None, valid_to: date | None) -> bool:

@@ -216,9 +216,16 @@ def _base(line: Line, lines: Iterable[Line], named: Sequence[str]) -> Fraction:
 
 
 def _take_amount(lines: Iterable[Line], discount: Discount, digits: int) -> None:
-    """Split an amount over the whole minor units of the lines, so that none falls below zero."""
-    lines = _as_split(lines)
-    weights = [max(0, floor(line.exact * 10**digits)) for line in lines]
+    """Split an amount over the whole minor units of the lines, so that none falls below zero.
+
+    An amount that covers them all takes the parts of minor units too, which would be rounded up.
+    """
+    lines = _as_split(line for line in lines if line.amount > _ZERO)
+    if sum((line.exact for line in lines), Fraction(0)) <= Fraction(discount.amount or 0):
+        for line in lines:
+            line.amount = _ZERO
+        return
+    weights = [floor(line.exact * 10**digits) for line in lines]
     units = min(floor(Fraction(discount.amount or 0) * 10**digits), sum(weights))
     if not units:
         return

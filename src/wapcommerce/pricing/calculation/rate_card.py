@@ -78,10 +78,13 @@ def rate_card(
     """Choose the rows and factors of a price list for a region, a day and the n-th period (from 1).
 
     Cards are remembered, so that asking again for the same one costs next to nothing. Raises
-    TypeError for an instant, which is another day elsewhere, and ValueError for a period below 1.
+    TypeError for text and for an instant, which is another day elsewhere, and ValueError for a
+    period below 1.
     """
     if isinstance(as_of, datetime):
         raise TypeError(f"{as_of} is an instant; pass the day in the book's time zone")
+    if not isinstance(as_of, date):
+        raise TypeError(f"{as_of!r} is no day; pass a datetime.date")
     if period_number < 1:
         raise ValueError(f"there is no period number {period_number}; the first is 1")
     price_list = list_of(book)
@@ -138,7 +141,7 @@ def _with_rounded_prices(card: RateCard) -> RateCard:
         for kind, of_kind in card.rates.items()
     }
     amounts = tuple(discount for discount in card.discounts if discount.percent is None)
-    problems = (*card.problems, *_changed_percentages(card))
+    problems = (*card.problems, *_changed_percentages(card), *_amounts_first(card))
     return evolve(card, rates=rates, discounts=amounts, problems=problems)
 
 
@@ -182,6 +185,20 @@ def _broken_chain(books: Sequence[PriceBook]) -> Iterator[Rejection]:
                 "parent_book",
                 "let each book stand in the chain once",
             )
+
+
+def _amounts_first(card: RateCard) -> Iterator[Rejection]:
+    """Percentages are in the unit prices, so an amount that was declared before comes too late."""
+    amounts = [number for number, each in enumerate(card.granted) if each.percent is None]
+    percents = [number for number, each in enumerate(card.granted) if each.percent is not None]
+    if amounts and percents and amounts[0] < percents[-1]:
+        yield Rejection(
+            "amount_before_percentage",
+            f"{card.book.name} rounds unit prices, which hold the percentages of discounts, but "
+            f"takes {card.granted[amounts[0]]} before {card.granted[percents[-1]]}",
+            "discount_order",
+            "take percentages first, or round lines or the total",
+        )
 
 
 def _changed_percentages(card: RateCard) -> Iterator[Rejection]:

@@ -9,7 +9,14 @@ from fractions import Fraction
 from wapcommerce.errors import Rejection
 from wapcommerce.model.money import Money
 from wapcommerce.model.quote import ChargeKind, TaxAmount
-from wapcommerce.pricing.books.tax import TaxRate, rates_in, taxes_on, taxes_within
+from wapcommerce.pricing.books.tax import (
+    TaxRate,
+    rates_in,
+    taxes_left,
+    taxes_on,
+    taxes_to_gross,
+    taxes_within,
+)
 from wapcommerce.pricing.calculation.calculation import Calculation
 
 #: What one line amounts to: exactly, and rounded.
@@ -50,13 +57,17 @@ def _taxes(
     is_inclusive = work.book.tax_mode == "inclusive"
     taxed = taxes_within if is_inclusive else taxes_on
     billed = sum((Fraction(money) for _, money in amounts), Fraction(0))
+    total = sum((exact for exact, _ in amounts), Fraction(0))
     match work.book.tax_rounding:
         case "line":
             parts = [taxed(Fraction(money), rates, currency) for _, money in amounts]
         case "total":
             parts = [taxed(billed, rates, currency)]
+        case "exact":
+            parts = [taxed(total, rates, currency)]
         case _:
-            parts = [taxed(sum((exact for exact, _ in amounts), Fraction(0)), rates, currency)]
+            of_gross = taxes_left if is_inclusive else taxes_to_gross
+            parts = [of_gross(total, Money(billed, currency), rates)]
     taxes = [Money.sum(column, currency) for column in zip(*parts, strict=True)]
     net = Money(billed, currency)
     if is_inclusive:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
 
+from attrs.validators import instance_of
+
 from wapcommerce.model.exact import Exact, as_decimal, as_fraction, exact_decimal, times
 from wapcommerce.model.quote import Slice, total_of
 from wapcommerce.pricing.charge_models.curve import Curve
@@ -46,6 +48,10 @@ class ChargeModel(ABC):
         if exact < 0:
             raise ValueError(f"quantity {quantity} is negative; a quantity is 0 or more")
         return exact_decimal(as_fraction(total_of(self.slices(exact))))
+
+
+#: Of a field that holds any charge model.
+IS_MODEL = instance_of(ChargeModel)  # type: ignore[type-abstract]  # it makes no instance
 
 
 def slice_of(count: Decimal, what: str, unit_price: Decimal, source: str) -> Slice:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import ClassVar, Self, get_args
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
-from attrs.validators import in_
 
 from wapcommerce.model.exact import minus, plus
+from wapcommerce.model.option import one_of
 from wapcommerce.model.quote import Slice
 from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
 from wapcommerce.pricing.charge_models.curve import Boundary, Curve, line_from
@@ -34,8 +34,8 @@ class Graduated(ChargeModel):
 
     name: ClassVar[str] = "graduated"
     tiers: tuple[Tier, ...] = field(converter=checked_tiers)
-    boundary: Boundary = field(validator=in_(get_args(Boundary)), default="upper")
-    zero: ZeroPolicy = field(validator=in_(get_args(ZeroPolicy)), default="free")
+    boundary: Boundary = field(validator=one_of(Boundary), default="upper")
+    zero: ZeroPolicy = field(validator=one_of(ZeroPolicy), default="free")
 
     def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """For every tier entered: its units, then its flat fee if it has one."""

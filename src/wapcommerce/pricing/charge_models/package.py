@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import ClassVar, Self, get_args
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
-from attrs.validators import in_
 
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import minus, plain
+from wapcommerce.model.option import one_of
 from wapcommerce.model.quote import Slice
 from wapcommerce.pricing.charge_models.charge_model import ChargeModel, price_of, slice_of
 from wapcommerce.pricing.charge_models.curve import BlockRounding, Curve, Piece, blocks
@@ -35,7 +35,7 @@ class Package(ChargeModel):
     size: Decimal = field(converter=price_of)
     price: Decimal = field(converter=price_of)
     included: Decimal = field(converter=price_of, default=Decimal(0))
-    rounding: BlockRounding = field(validator=in_(get_args(BlockRounding)), default="up")
+    rounding: BlockRounding = field(validator=one_of(BlockRounding), default="up")
     source: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import ClassVar, Self, get_args
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
-from attrs.validators import in_, instance_of
+from attrs.validators import instance_of
 
 from wapcommerce.errors import InvalidCharge, Rejection
 from wapcommerce.model.exact import plus
+from wapcommerce.model.option import one_of
 from wapcommerce.model.quote import Slice
 from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
 from wapcommerce.pricing.charge_models.curve import Boundary, Curve, Piece
@@ -62,8 +63,8 @@ class Stairstep(ChargeModel):
     name: ClassVar[str] = "stairstep"
     tiers: tuple[Tier, ...] = field(converter=_steps)
     cumulative: bool = field(validator=instance_of(bool), default=False)
-    boundary: Boundary = field(validator=in_(get_args(Boundary)), default="upper")
-    zero: ZeroPolicy = field(validator=in_(get_args(ZeroPolicy)), default="free")
+    boundary: Boundary = field(validator=one_of(Boundary), default="upper")
+    zero: ZeroPolicy = field(validator=one_of(ZeroPolicy), default="free")
 
     def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """One slice for the step reached, or one for every step up to it."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import ClassVar, Self, get_args
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
-from attrs.validators import in_
 
+from wapcommerce.model.option import one_of
 from wapcommerce.model.quote import Slice
 from wapcommerce.pricing.charge_models.charge_model import ChargeModel, ZeroPolicy
 from wapcommerce.pricing.charge_models.curve import Boundary, Curve, Piece
@@ -38,8 +38,8 @@ class Volume(ChargeModel):
 
     name: ClassVar[str] = "volume"
     tiers: tuple[Tier, ...] = field(converter=checked_tiers)
-    boundary: Boundary = field(validator=in_(get_args(Boundary)), default="upper")
-    zero: ZeroPolicy = field(validator=in_(get_args(ZeroPolicy)), default="free")
+    boundary: Boundary = field(validator=one_of(Boundary), default="upper")
+    zero: ZeroPolicy = field(validator=one_of(ZeroPolicy), default="free")
 
     def slices(self, quantity: Decimal) -> tuple[Slice, ...]:
         """The units, then the flat fee of the tier reached if it has one."""

@@ -27,7 +27,7 @@ from wapcommerce.pricing.frame.amount import (
     times,
 )
 from wapcommerce.pricing.frame.lines import Calculation, Line, either, naming, where
-from wapcommerce.pricing.frame.shares import rounded_sum, rounded_together, shares
+from wapcommerce.pricing.frame.shares import rounded_sum, rounded_together, taken_off
 from wapcommerce.pricing.frame.tariffs import ratios
 from wapcommerce.pricing.frame.taxes import add_taxes
 from wapcommerce.pricing.frame.whole import constant, sum_of
@@ -225,20 +225,23 @@ def _holding(work: Calculation, number: int, line: Line) -> list[bool]:
 
 
 def _take_amount(work: Calculation, number: int, discount: Discount) -> None:
-    """Split an amount over the whole minor units of the lines, so that none falls below zero."""
+    """Split an amount over the whole minor units of the lines, so that none falls below zero.
+
+    An amount that covers them all takes the parts of minor units too.
+    """
     held = {line: _holding(work, number, line) for line in work.lines}
     lines = [line for line in work.lines if any(held[line])]
     units = floor(Fraction(discount.amount or 0) * work.scale)
     if not lines or not units:
         return
     _settle(work, lines)
-    weights = []
-    for line in lines:
-        unit = line.amount.unit
-        whole_units = (line.amount.whole.at_least(0) * unit.numerator).floor(unit.denominator)
-        weights.append(where(work.lookup.applies(held[line]), whole_units))
-    for line, share in zip(lines, shares(work.stages, units, weights), strict=True):
-        unit = Fraction(1, line.amount.unit.denominator)
-        before = line.amount.by(unit)
-        after = before - share * unit.denominator
-        line.amount = Amount(after.within(min(before.low, 0), before.high), unit)
+    amounts = [
+        Amount(
+            where(work.lookup.applies(held[line]), line.amount.whole.at_least(0)), line.amount.unit
+        )
+        for line in lines
+    ]
+    for line, off in zip(lines, taken_off(work.stages, units, amounts), strict=True):
+        before = line.amount.by(off.unit)
+        after = before - off.whole
+        line.amount = Amount(after.within(min(before.low, 0), before.high), off.unit)

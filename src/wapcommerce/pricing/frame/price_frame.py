@@ -66,10 +66,13 @@ def price_frame(
 
     Raises `Refused` with every reason when nothing can be priced: a book that is not valid on the
     day, a region that is not known, amounts that might not fit. TypeError for columns of other than
-    whole numbers, ValueError for columns or units that contradict themselves.
+    whole numbers and for regions that are a text, ValueError for columns or units that contradict
+    themselves.
     """
     import narwhals.stable.v2 as nw
 
+    if isinstance(regions, str):
+        raise TypeError(f"regions is the text {regions!r}; pass a list of names")
     given: DataFrame[Any] | LazyFrame[Any] = nw.from_native(cast("Any", frame))
     price_list = list_of(book)
     schema = dict(given.collect_schema())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve, frozen
 
 from wapcommerce.model.exact import Exact, as_decimal, plus, scaled_decimal, times
+from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.pricing.books.book import PriceBook
 from wapcommerce.pricing.books.charge import Charge
 from wapcommerce.pricing.books.price_list import PriceList, list_of
@@ -27,19 +28,21 @@ if TYPE_CHECKING:
 _BEFORE = "_wapcommerce_before"
 
 
+#: The columns that the result has beside those of the frame.
+_ADDED = ("price_row", "meter", "label", TOTAL, "change_minor")
+
+
 @frozen
 class PriceRow:
-    """One row of prices: of a charge by its places in a price list, and of one of its tiers.
+    """One row of prices, and the price list with that row alone changed.
 
     `source` is its cell, or what it prices where it has none.
     """
 
-    book: int
-    charge: int
-    tier: int | None
     meter: str
     label: str
     source: str
+    changed: PriceList
 
 
 def sensitivity(
@@ -60,9 +63,11 @@ def sensitivity(
     The result has every row of the frame once for every price row of the day, with its columns and:
     `price_row` (the cell, as "Prices!I7"), `meter`, `label` of the charge, `total_minor` as it was
     and `change_minor`. A price row that moves nothing has 0 there; a row without a price has nulls.
-    What is raised is the unit price, fee or percentage of the row; bounds stay as they are.
+    What is raised is the unit price, fee or percentage of the row; bounds stay as they are. Prices
+    that override others are rows too, with the override as their label.
 
-    All other arguments are those of `price_frame`, and so is what is raised.
+    All other arguments are those of `price_frame`, and so is what is raised; ValueError also for a
+    frame with a column of one of these names.
     """
     import narwhals.stable.v2 as nw
 
@@ -83,44 +88,84 @@ def sensitivity(
 
     price_list = list_of(book)
     given: nw.LazyFrame[Any] | nw.DataFrame[Any] = nw.from_native(cast("Any", frame))
-    names = [nw.col(name) for name in given.collect_schema().names()]
-    before = priced(frame, price_list).select(*names, nw.col(TOTAL).alias(_BEFORE)).to_native()
-    found = [
-        priced(before, raised(price_list, row, as_decimal(percent))).select(
-            *names,
+    names = given.collect_schema().names()
+    if taken := [name for name in names if name in (*_ADDED, _BEFORE)]:
+        raise ValueError(f"the result has columns {', '.join(taken)} of its own; rename yours")
+    own = [nw.col(name) for name in names]
+    before = priced(frame, price_list).select(*own, nw.col(TOTAL).alias(_BEFORE))
+
+    def moved(result: Any, row: PriceRow) -> Any:
+        return result.select(
+            *own,
             nw.lit(row.source).alias("price_row"),
             nw.lit(row.meter).alias("meter"),
             nw.lit(row.label).alias("label"),
             nw.col(_BEFORE).alias(TOTAL),
             (nw.col(TOTAL) - nw.col(_BEFORE)).alias("change_minor"),
         )
-        for row in price_rows(price_list, as_of)
+
+    native = before.to_native()
+    found = [
+        moved(priced(native, row.changed), row)
+        for row in price_rows(price_list, as_of, as_decimal(percent))
     ]
-    return cast("IntoFrameT", nw.concat(cast("Any", found)).to_native())
+    if not found:
+        nothing = before.with_columns(nw.col(_BEFORE).alias(TOTAL)).head(0)
+        found = [moved(nothing, PriceRow("", "", "", price_list))]
+    return cast("IntoFrameT", nw.concat(found).to_native())
 
 
-def price_rows(price_list: PriceList, day: date) -> Iterator[PriceRow]:
-    """Every row of prices that applies on a day, book by book from the root down."""
-    for book_number, book in enumerate(price_list.books):
-        for number, charge in enumerate(book.charges):
-            if not charge.is_valid_on(day):
-                continue
-            for tier, cell in _cells(charge.model):
-                source = cell or _described(charge, tier)
-                yield PriceRow(book_number, number, tier, charge.meter, charge.label, source)
+def price_rows(price_list: PriceList, day: date, percent: Decimal) -> Iterator[PriceRow]:
+    """Every row of prices that applies on a day, so many percent higher.
 
-
-def raised(price_list: PriceList, row: PriceRow, percent: Decimal) -> PriceList:
-    """The price list with one row so many percent higher: 12.00 raised by 1 % is 12.12."""
+    First the charges book by book from the root down, then the overrides of prices by books and by
+    agreement. 12.00 raised by 1 % is 12.12.
+    """
     factor = times(plus(Decimal(100), percent), scaled_decimal(1, 2))
-    book = price_list.books[row.book]
-    charge = book.charges[row.charge]
-    model = _raised(charge.model, row.tier, factor)
-    changed = list(book.charges)
-    changed[row.charge] = evolve(charge, model=model)
+    books = price_list.books
+    for number, book in enumerate(books):
+        for place, charge in enumerate(book.charges):
+            if charge.is_valid_on(day):
+                for tier, cell in _cells(charge.model):
+                    model = _raised(charge.model, tier, factor)
+                    raised = evolve(book, charges=_with(book.charges, place, model))
+                    source = cell or _described(charge, tier)
+                    changed = _with_book(price_list, number, raised)
+                    yield PriceRow(charge.meter, charge.label, source, changed)
+    for number, book in enumerate(books):
+        for override, adjustments in _overrides(book.adjustments, day, factor):
+            changed = _with_book(price_list, number, evolve(book, adjustments=adjustments))
+            yield _of_override(override, changed)
+    for override, adjustments in _overrides(price_list.adjustments, day, factor):
+        yield _of_override(override, evolve(price_list, adjustments=adjustments))
+
+
+def _with(charges: Sequence[Charge], place: int, model: ChargeModel) -> tuple[Charge, ...]:
+    changed = list(charges)
+    changed[place] = evolve(charges[place], model=model)
+    return tuple(changed)
+
+
+def _with_book(price_list: PriceList, number: int, book: PriceBook) -> PriceList:
     books = list(price_list.books)
-    books[row.book] = evolve(book, charges=tuple(changed))
+    books[number] = book
     return evolve(price_list, book=books[-1], above=tuple(books[:-1]))
+
+
+def _overrides(
+    adjustments: Sequence[Adjustment], day: date, factor: Decimal
+) -> Iterator[tuple[Adjustment, tuple[Adjustment, ...]]]:
+    """Every override of the day, and the adjustments with the price of that one raised."""
+    for place, each in enumerate(adjustments):
+        if each.kind is AdjustmentKind.OVERRIDE and each.is_valid_on(day):
+            model = None if each.model is None else _raised(each.model, None, factor)
+            raised = evolve(each, value=times(each.value, factor), model=model)
+            yield each, (*adjustments[:place], raised, *adjustments[place + 1 :])
+
+
+def _of_override(override: Adjustment, changed: PriceList) -> PriceRow:
+    meter = override.meter or ""
+    return PriceRow(meter, str(override), override.source or f"{meter} by {override}", changed)
 
 
 def _cells(model: ChargeModel) -> list[tuple[int | None, str]]:

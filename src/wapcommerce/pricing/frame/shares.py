@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,23 @@ def shares(stages: Stages, units: int, weights: Sequence[Whole]) -> list[Whole]:
     )
     left = (given - sum_of(parts)).within(0, len(parts))
     return _with_what_is_left(stages, parts, remainders, left)
+
+
+def taken_off(stages: Stages, units: int, amounts: Sequence[Amount]) -> list[Amount]:
+    """So many minor units off amounts of 0 or more, split by their whole minor units.
+
+    Where the units cover all amounts, these are taken off with their parts of minor units.
+    """
+    below, remainders, divisor = _parted(stages, amounts)
+    room = (constant(units) - sum_of(below)).at_least(-1).at_most(len(amounts))
+    is_more = _one_if(is_above(sum_of(remainders), room * divisor))
+    (is_more,) = stages.keep([is_more])
+    found = []
+    for amount, share in zip(amounts, shares(stages, units, below), strict=True):
+        unit = Fraction(1, amount.unit.denominator)
+        part = chosen(is_above(is_more, 0), share * unit.denominator, amount.by(unit))
+        found.append(Amount(part, unit))
+    return found
 
 
 def rounded_together(stages: Stages, amounts: Sequence[Amount]) -> list[Whole]:

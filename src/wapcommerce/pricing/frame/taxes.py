@@ -69,7 +69,7 @@ def _parts(work: Calculation, kind: ChargeKind, lines: Sequence[Line], code: str
                 _Taxable(
                     where(work.lookup.applies(under), line.money),
                     times(work.lookup, line.amount, factors)
-                    if work.book.tax_rounding == "exact"
+                    if work.book.tax_rounding in ("exact", "gross")
                     else Amount(constant(0)),
                 )
             )
@@ -97,6 +97,8 @@ def _commitment_under(work: Calculation, lines: Sequence[Line], code: str) -> Wh
 
 def _tax(work: Calculation, rates: Sequence[TaxRate], parts: Sequence[_Taxable]) -> Whole:
     percents = [Fraction(rate.percent) for rate in rates]
+    if work.book.tax_rounding == "gross":
+        return _tax_of_gross(work, sum(percents, Fraction(0)), parts)
     match work.book.tax_rounding:
         case "line":
             amounts = [Amount(part.money) for part in parts]
@@ -110,6 +112,17 @@ def _tax(work: Calculation, rates: Sequence[TaxRate], parts: Sequence[_Taxable])
     if share == 1:
         return constant(0)
     return sum_of([rounded(amount) - _part(amount, share) for amount in amounts])
+
+
+def _tax_of_gross(work: Calculation, percent: Fraction, parts: Sequence[_Taxable]) -> Whole:
+    """What the one rounded gross amount leaves for the tax."""
+    if not percent:
+        return constant(0)
+    billed = sum_of([part.money for part in parts])
+    exact = sum_of_amounts([part.exact for part in parts])
+    if work.book.tax_mode == "inclusive":
+        return billed - _part(exact, 100 / (100 + percent))
+    return _part(exact, 1 + percent / 100) - billed
 
 
 def _part(amount: Amount, share: Fraction) -> Whole:

@@ -12,6 +12,7 @@ pytest.register_assert_rewrite(
             "billing_system",
             "catalogue_source",
             "claims",
+            "decisions",
             "fencing",
             "journal",
             "login_store",
@@ -22,6 +23,7 @@ pytest.register_assert_rewrite(
             "price_lists",
             "receivables",
             "submissions",
+            "upkeep",
         )
     )
 )

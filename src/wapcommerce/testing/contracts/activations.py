@@ -34,6 +34,12 @@ class ActivationsContract:
 
         assert activations.find("hash-1") == FIRST
 
+    def test_a_link_that_is_put_as_used_is_used(self, activations: Activations) -> None:
+        activations.put(evolve(FIRST, used=True))
+
+        assert activations.find("hash-1") == evolve(FIRST, used=True)
+        assert not activations.use("hash-1")
+
     def test_a_link_that_was_never_put_is_neither_found_nor_used(
         self, activations: Activations
     ) -> None:

@@ -28,9 +28,9 @@ from wapcommerce.testing.contracts.fencing import NOW, TTL_S, FencingContract, l
 LATER = NOW + timedelta(minutes=5)
 
 
-def on_attention(journal: Journal) -> Lease:
+def on_attention(journal: Journal, order_id: str = "O-1") -> Lease:
     """An order that waits for a person after a success, a refusal and an unknown outcome."""
-    lease = leased(journal)
+    lease = leased(journal, order_id)
     for key, outcome in (("a", Done()), ("b", NotDone("refused")), ("c", Unknown("timeout"))):
         effect = Effect(key, EffectKind.PLAN)
         journal.intend(lease, effect, NOW, TTL_S)

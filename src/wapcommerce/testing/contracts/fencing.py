@@ -81,6 +81,7 @@ class FencingContract:
     @pytest.mark.parametrize("write", WRITES)
     def test_who_lost_the_lease_writes_nothing(self, journal: Journal, write: str) -> None:
         lease = leased(journal)
+        leased(journal, "O-2")  # under the fence that the lost lease had
         journal.intend(lease, PLAN, NOW, TTL_S)
         journal.claim_mail(lease, "mail")
         taken_over(journal, lease)
@@ -90,6 +91,21 @@ class FencingContract:
             WRITES[write](journal, lease)
 
         assert everything(journal) == before
+
+    @pytest.mark.parametrize("release", RELEASES)
+    def test_a_run_of_one_order_leaves_all_others_alone(
+        self, journal: Journal, release: str
+    ) -> None:
+        lease, other = leased(journal), leased(journal, "O-2")
+        journal.intend(other, PLAN, NOW, TTL_S)
+        before = journal.execution("O-2"), journal.effects("O-2")
+
+        for write in (*RUN.values(), RELEASES[release]):
+            write(journal, lease)
+
+        assert (journal.execution("O-2"), journal.effects("O-2")) == before
+        assert journal.claim("O-2", "third", other.until - timedelta(microseconds=1), 1) is None
+        journal.finish(other)
 
     @pytest.mark.parametrize("done", range(len(RUN) + 1))
     def test_a_lease_lost_between_two_calls_stops_every_later_one(

@@ -32,7 +32,7 @@ from wapcommerce.testing.contracts.fencing import (
     taken_over,
 )
 from wapcommerce.testing.contracts.samples import an_order
-from wapcommerce.testing.contracts.submissions import SubmissionsContract
+from wapcommerce.testing.contracts.upkeep import UpkeepContract
 
 TICK = timedelta(microseconds=1)
 LATER = NOW + timedelta(minutes=5)
@@ -46,7 +46,7 @@ OUTCOMES: list[tuple[Outcome, EffectState, int]] = [
 ]
 
 
-class JournalContract(SubmissionsContract):
+class JournalContract(UpkeepContract):
     """Subclass it as ``class TestMine(JournalContract)`` and define the fixture `journal`.
 
     It is an empty journal that threads may share.
@@ -140,7 +140,7 @@ class JournalContract(SubmissionsContract):
         assert journal.claim("O-1", "worker", LATER, TTL_S) is not None
 
     def test_an_intended_effect_renews_the_lease(self, journal: Journal) -> None:
-        lease = leased(journal)
+        lease, other = leased(journal), leased(journal, "O-2")
         renewed = lease.until - TICK
 
         assert journal.intend(lease, PLAN, renewed, TTL_S) is None
@@ -148,6 +148,7 @@ class JournalContract(SubmissionsContract):
         until = renewed + timedelta(seconds=TTL_S)
         assert journal.claim("O-1", "other", until - TICK, TTL_S) is None
         assert journal.claim("O-1", "other", until, TTL_S) is not None
+        assert journal.claim("O-2", "other", other.until, TTL_S) is not None
 
     def test_an_intended_effect_may_have_happened(self, journal: Journal) -> None:
         journal.intend(leased(journal), PLAN, NOW, TTL_S)

@@ -71,6 +71,16 @@ class MailerContract:
 
         assert sorted(mail.subject for mail in inbox()) == ["Activate your account", "Second"]
 
+    def test_where_a_mailer_deduplicates_the_last_mail_of_a_key_is_delivered_alone(
+        self, mailer: Mailer, inbox: Inbox
+    ) -> None:
+        """The links of the earlier ones have ended; without that promise nothing is asked."""
+        mailer.send(MAIL)
+        mailer.send(evolve(MAIL, text="again\n"))
+
+        if mailer.deduplicates:
+            assert [mail.text.splitlines() for mail in inbox()] == [["again"]]
+
     @pytest.mark.parametrize(
         "text",
         [

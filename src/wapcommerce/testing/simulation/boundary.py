@@ -90,6 +90,8 @@ class Guarded:
 
     def __getattr__(self, method: str) -> Any:
         inner = getattr(self._port, method)
+        if not callable(inner):
+            return inner
 
         def call(*args: object, **named: object) -> Any:
             return self._boundary.call(self._name, method, lambda: inner(*args, **named))

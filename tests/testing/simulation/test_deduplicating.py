@@ -1,0 +1,47 @@
+"""D11: where the last mail of a key is delivered alone, hardly a mail is uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from attrs import evolve
+
+from wapcommerce.adapters.journal.activations import SqlActivations
+from wapcommerce.adapters.journal.journal import SqlJournal
+from wapcommerce.adapters.wire.sqlite import MEMORY, Database
+from wapcommerce.model.mail import Mail
+from wapcommerce.testing.simulation import Ports, ports_on, simulate
+from wapcommerce.testing.simulation.ledger import Fact, Ledger, LedgerMailer
+
+SEEDS = range(1, 41)
+
+
+class Outbox(LedgerMailer):
+    """Delivers one mail of each key."""
+
+    deduplicates = True
+
+    def send(self, mail: Mail) -> None:
+        if not self.ledger.counted()[Fact("mail", mail.key)]:
+            super().send(mail)
+
+
+@contextmanager
+def with_outbox() -> Iterator[Ports]:
+    """Everything in memory, with that mailer."""
+    ledger = Ledger()
+    with closing(Database(MEMORY)) as database:
+        ports = ports_on(SqlJournal(database), SqlActivations(database), ledger)
+        yield evolve(ports, mailer=Outbox(ledger))
+
+
+def test_no_mail_is_lost_or_sent_twice_and_few_are_uncertain() -> None:
+    deduplicating = [simulate(seed, with_outbox) for seed in SEEDS]
+    plain = [simulate(seed) for seed in SEEDS]
+
+    assert not [(report.seed, report.findings) for report in deduplicating if report.findings]
+    uncertain, usual = (
+        sum(report.uncertain_mails for report in reports) for reports in (deduplicating, plain)
+    )
+    assert uncertain * 5 < usual
