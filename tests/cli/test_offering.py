@@ -73,3 +73,14 @@ def test_what_is_not_limited_is_said_so(tmp_path: Path) -> None:
     path = changed(tmp_path / "o.toml", "max_machines = 50\n", "")
     shown = CliRunner().invoke(app, ["offering", "show", str(path)]).stdout
     assert "Most machines in one configuration: not limited" in shown
+
+
+def test_no_name_in_an_offering_is_taken_for_a_format(tmp_path: Path) -> None:
+    text = example.offering_path().read_text(encoding="utf-8")
+    path = tmp_path / "o.toml"
+    path.write_text(text.replace('"Athens"', '"A[/b][red]"'), encoding="utf-8")
+
+    result = CliRunner().invoke(app, ["offering", "show", str(path)])
+
+    assert result.exit_code == 0
+    assert "A[/b][red]" in result.stdout

@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pytest
 from typer.testing import CliRunner, Result
 
+from tests.adapters.workbook.drafts import rewritten
 from tests.cli.running import run
 from wapcommerce.adapters.wire.json import from_json
 from wapcommerce.cli.app import app
@@ -237,3 +239,68 @@ def test_what_has_ended_before_a_day_is_reported(tmp_path: Path) -> None:
 
     assert "W-PAST-DATE" not in invoke("check", file, "--as-of", "2026-02-28").stdout
     assert "W-PAST-DATE" in invoke("check", file, "--as-of", "2026-03-01").stdout
+
+
+@pytest.mark.parametrize("place", [".", "/"])
+def test_a_folder_is_not_annotated(place: str) -> None:
+    ended = run("prices", "annotate", place)
+
+    assert ended.returncode == 2
+    assert "is a directory" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["m[/b].xlsx", "[red]a.xlsx", "a\\.xlsx"])
+def test_no_name_of_a_file_is_taken_for_a_format(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    file = changed(tmp_path / name, "A1", "meter")
+
+    ended = run("prices", "check", str(file))
+    offered = run("offering", "check", str(example.offering_path()), "--prices", str(file))
+
+    assert (ended.returncode, offered.returncode) == (0, 0)
+    assert f"{name}: 0 errors" in ended.stdout
+
+
+def test_what_nobody_could_read_is_not_written(tmp_path: Path) -> None:
+    bad = broken(tmp_path / "prices.xlsx")
+
+    template = invoke("template", tmp_path / "t.xls")
+    for result in (template, invoke("annotate", bad, "-o", tmp_path / "t")):
+        assert (result.exit_code, "does not end in .xlsx" in result.stderr) == (1, True)
+    assert [each.name for each in tmp_path.iterdir()] == ["prices.xlsx"]
+
+
+def test_a_copy_is_annotated_with_what_check_can_be_asked_for_too(tmp_path: Path) -> None:
+    file = changed(tmp_path / "prices.xlsx", "A1", "meter")
+    workbook = openpyxl.load_workbook(file)
+    headings = [cell.value for cell in workbook["Prices"][1]]
+    over = {"meter": "addon:x", "charge": "setup", "model": "per_unit", "unit_price": 1}
+    ended = {**over, "region": "Atlantis", "valid_to": date(2026, 2, 28)}
+    workbook["Prices"].append([ended.get(str(heading)) for heading in headings])
+    workbook.save(file)
+    asked = ("--as-of", "2026-03-01", "--offering", example.offering_path())
+
+    result = invoke("annotate", file, *asked)
+
+    assert result.exit_code == 0, result.output
+    copy = openpyxl.load_workbook(tmp_path / "prices-annotated.xlsx")["Prices"]
+    codes = {cell.comment.text[:12] for cell in copy[copy.max_row] if cell.comment}
+    assert codes >= {"W-PAST-DATE\n", "W-UNUSED-SKU"}
+
+
+def test_the_name_of_a_sheet_forges_no_verdict(tmp_path: Path) -> None:
+    file = changed(tmp_path / "prices.xlsx", "A1", "meter")
+    book = openpyxl.load_workbook(file)
+    book.create_sheet("Costs")["A1"] = 1
+    book.save(file)
+    forged = rewritten(
+        file.read_bytes(),
+        {"xl/workbook.xml": ('name="Costs"', 'name="x&#10;all.xlsx: 0 errors; good"')},
+    )
+    file.write_bytes(forged)
+
+    result = invoke("check", file)
+
+    assert result.exit_code == 1
+    assert not [line for line in result.stdout.splitlines() if line.startswith("all.xlsx")]

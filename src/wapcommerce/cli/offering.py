@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from wapcommerce.adapters import offering_toml, workbook
 from wapcommerce.cli.today import today
@@ -42,7 +43,7 @@ def check(
         raise typer.Exit(1) from None
     found: tuple[Rejection, ...] = ()
     if prices is not None:
-        with Console(stderr=True).status(f"Loading {prices}"):
+        with Console(stderr=True).status(Text(f"Loading {prices}")):
             book = workbook.load(prices)
         day = as_of.date() if as_of else today(book)
         found = offering_without_prices(sold, book, day, period)
@@ -55,8 +56,8 @@ def check(
 def show(file: Annotated[Path, typer.Argument(help="Offering (TOML).")]) -> None:
     """Show regions, add-ons, packages and limits of an offering."""
     sold = offering_toml.load(file)
-    console = Console(highlight=False)
-    console.print(f"{sold.name} ({sold.code})", markup=False)
+    console = Console(highlight=False, markup=False)
+    console.print(f"{sold.name} ({sold.code})")
     for table in (_regions(sold), _add_ons(sold), _packages(sold)):
         if table.row_count:
             console.print(table)

@@ -11,6 +11,7 @@ from typing import Annotated
 import attrs
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from wapcommerce.adapters import offering_toml, workbook
 from wapcommerce.adapters.wire.json import to_json
@@ -26,6 +27,13 @@ Parents = Annotated[
     list[Path] | None,
     typer.Option("--parent", help="Workbook of a book above, the root first; may be repeated."),
 ]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Day before which what has ended is reported."),
+]
+Sold = Annotated[
+    Path | None, typer.Option(help="Offering (TOML); what it does not sell is reported.")
+]
 
 #: `prices diff` ends as diff does: 0 the same, 1 different, 2 trouble.
 _DIFFERENT, _TROUBLE = 1, 2
@@ -35,28 +43,20 @@ _DIFFERENT, _TROUBLE = 1, 2
 def check(
     file: File,
     parent: Parents = None,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day before which what has ended is reported."),
-    ] = None,
-    offering: Annotated[
-        Path | None, typer.Option(help="Offering (TOML); what it does not sell is reported.")
-    ] = None,
+    as_of: AsOf = None,
+    offering: Sold = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="List the problems as JSON objects.")
     ] = False,
 ) -> None:
     """Report every problem of a workbook with its cell; exit code 1 if there is an error."""
-    above = _loaded(parent)
-    day = as_of.date() if as_of else None
-    sold = offering_toml.load(offering) if offering else None
     if as_json:
-        checked = workbook.check(file, above, as_of=day, offering=sold)
+        checked = _checked(file, parent, as_of, offering)
         rows = [attrs.asdict(problem) for problem in checked.problems]
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        with Console(stderr=True).status(f"Checking {file}"):
-            checked = workbook.check(file, above, as_of=day, offering=sold)
+        with Console(stderr=True).status(Text(f"Checking {file}")):
+            checked = _checked(file, parent, as_of, offering)
         for problem in checked.problems:
             typer.echo(str(problem))
     errors = sum(problem.severity is Severity.ERROR for problem in checked.problems)
@@ -95,12 +95,14 @@ def diff(
 
 @prices.command()
 def annotate(
-    file: File,
+    file: Annotated[Path, typer.Argument(help="Price workbook (xlsx).", dir_okay=False)],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="File to write; or FILE with -annotated in its name."),
     ] = None,
     parent: Parents = None,
+    as_of: AsOf = None,
+    offering: Sold = None,
     force: Annotated[bool, typer.Option(help="Overwrite an existing file.")] = False,
 ) -> None:
     """Write a copy with every problem as a comment on its coloured cell; FILE stays as it is."""
@@ -109,7 +111,7 @@ def annotate(
         typer.echo(f"{target} is the workbook itself; name another file", err=True)
         raise typer.Exit(1)
     _not_to_overwrite(target, force=force)
-    problems = workbook.check(file, _loaded(parent)).problems
+    problems = _checked(file, parent, as_of, offering).problems
     target.write_bytes(accepted(annotated(file, problems)))
     cells = {(problem.sheet, problem.cell) for problem in problems}
     typer.echo(f"{target} written: {len(problems)} problems in {len(cells)} places")
@@ -124,6 +126,14 @@ def template(
     _not_to_overwrite(file, force=force)
     workbook.write_template(file)
     typer.echo(f"{file} written; fill in the sheets Book and Prices, then run prices check")
+
+
+def _checked(
+    file: Path, parents: list[Path] | None, as_of: datetime | None, offering: Path | None
+) -> workbook.Checked:
+    day = as_of.date() if as_of else None
+    sold = offering_toml.load(offering) if offering else None
+    return workbook.check(file, _loaded(parents), as_of=day, offering=sold)
 
 
 def _loaded(parents: Sequence[Path] | None) -> list[PriceBook]:
@@ -144,6 +154,9 @@ def _or_problems(file: Path, parents: Sequence[PriceBook]) -> PriceBook | None:
 
 
 def _not_to_overwrite(file: Path, *, force: bool) -> None:
+    if file.suffix.lower() != ".xlsx":
+        typer.echo(f"{file} does not end in .xlsx, so that nobody could read it", err=True)
+        raise typer.Exit(1)
     if file.exists() and not force:
         typer.echo(f"{file} exists; name another file or add --force", err=True)
         raise typer.Exit(1)

@@ -7,12 +7,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from wapcommerce.adapters.journal import SqliteJournal
 from wapcommerce.adapters.ledger import SqliteLedger
 from wapcommerce.adapters.price_books import SqlitePriceBooks
-from wapcommerce.errors import InvalidJson, StorageFailed
+from wapcommerce.errors import IdentityConflict, InvalidJson, StorageFailed
+from wapcommerce.model.quote import ChargeKind
 from wapcommerce.ports import PriceBooks
+from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.charge import Charge
+from wapcommerce.pricing.charge_models.per_unit import PerUnit
+from wapcommerce.pricing.charge_models.percentage import Percentage
 from wapcommerce.testing.contracts.price_books import PriceBooksContract, a_book
 
 
@@ -95,3 +101,23 @@ def test_a_closed_store_fails_as_storage(tmp_path: Path) -> None:
 
     with pytest.raises(StorageFailed):
         books.add(a_book("1"))
+
+
+def lists(*meters: str) -> PriceBook:
+    """A version with a percentage of these meters."""
+    charges = (
+        Charge("a", "A", ChargeKind.RECURRING, "month", PerUnit(1)),
+        Charge("addon:x", "X", ChargeKind.RECURRING, "month", Percentage(1, of=meters)),
+    )
+    return PriceBook("B", "1", "EUR", charges)
+
+
+def test_other_content_is_a_conflict_even_where_it_looks_the_same() -> None:
+    with closing(SqlitePriceBooks(":memory:")) as books:
+        books.add(lists("a", "b"))
+        books.add(lists("a", "b"))
+
+        with pytest.raises(IdentityConflict, match="differences: 1"):
+            books.add(lists("a, b"))
+        with pytest.raises(IdentityConflict, match="differences: the order of charges"):
+            books.add(evolve(lists("a", "b"), charges=lists("a", "b").charges[::-1]))

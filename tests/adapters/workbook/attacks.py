@@ -14,10 +14,11 @@ from wapcommerce.adapters.workbook.guard import (
     MAX_UNPACKED_BYTES,
     MIB,
 )
-from wapcommerce.adapters.workbook.scan import MAX_CELLS
+from wapcommerce.adapters.workbook.sheet_scan import MAX_CELLS
 
 #: Bytes that cannot be packed.
 NOISE = hashlib.shake_256(b"noise").digest(MIB)
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PRICES = "xl/worksheets/sheet2.xml"
 LAUGHS = "".join(
     [
@@ -114,6 +115,68 @@ def many_cells() -> bytes:
     return with_noise(saved(book, tax=filled, discounts=filled))
 
 
+def with_adjustments(part: str, old: str, new: str) -> bytes:
+    """The draft with a markup in a third sheet, and a text replaced in one of its parts."""
+    book = draft()
+    sheet = book.create_sheet("Adjustments")
+    sheet.append(["kind", "value"])
+    sheet.append(["markup", 15])
+    return rewritten(saved(book), {part: (old, new)})
+
+
+def without_a_sheet() -> bytes:
+    """The same without the part of the third sheet."""
+    whole = with_adjustments(RELATIONS, SHEET_3, SHEET_3)
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(whole)) as source, zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            if name != f"xl/worksheets/{SHEET_3}":
+                target.writestr(name, source.read(name))
+    return file.getvalue()
+
+
+def packed(method: int) -> bytes:
+    """The draft packed in another way, with spoilt bytes in its first entry."""
+    file = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(saved(draft()))) as source,
+        zipfile.ZipFile(file, "w", method) as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    content = bytearray(file.getvalue())
+    for at in range(70, 100):
+        content[at] ^= 0xFF
+    return bytes(content)
+
+
+def many(setting: str, count: int) -> bytes:
+    """The draft with a setting many times, behind the cells and before them."""
+    end = f"</sheetData><all>{setting * count}</all>"
+    return with_noise(in_sheet("</sheetData>", end))
+
+
+def many_before(setting: str, count: int) -> bytes:
+    """The same before the cells, where a reader cannot help but meet them."""
+    return with_noise(in_sheet("<sheetData>", f"<all>{setting * count}</all><sheetData>"))
+
+
+def many_parts() -> bytes:
+    """The draft with 60 parts that are each just small enough."""
+    file = BytesIO(with_noise(saved(draft())))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(60):
+            archive.writestr(f"xl/other{number}.xml", f"<x>{'<a/>' * 199_000}</x>")
+    return file.getvalue()
+
+
+def cell(xml: str) -> bytes:
+    """The draft with another cell for the price of memory, I4."""
+    return in_sheet('<c r="I4" t="n"><v>4.5</v></c>', xml)
+
+
+RELATIONS, SHEET_3 = "xl/_rels/workbook.xml.rels", "sheet3.xml"
+VALIDATIONS = "<dataValidations>{}</dataValidations>"
 MANY_ATTRIBUTES = " ".join(f"a{number}=''" for number in range(1_000_000))
 HUGE = "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
 WHOLE = "A1:XFD1048576"
@@ -175,8 +238,61 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "a million attributes": lambda: with_noise(
         in_sheet("</sheetData>", f"</sheetData><a {MANY_ATTRIBUTES}/>")
     ),
+    "a sheet whose part has another name": lambda: with_adjustments(
+        RELATIONS, SHEET_3, "Sheet3.xml"
+    ),
+    "a sheet whose part has another path": lambda: with_adjustments(
+        RELATIONS, f"/xl/worksheets/{SHEET_3}", f"worksheets\\{SHEET_3}"
+    ),
+    "a sheet whose part is coded": lambda: with_adjustments(RELATIONS, SHEET_3, "sheet%33.xml"),
+    "a sheet whose part is outside": lambda: with_adjustments(
+        RELATIONS, f'Target="/xl/worksheets/{SHEET_3}"', 'Target="file:///x" TargetMode="External"'
+    ),
+    "a sheet whose part is missing": without_a_sheet,
+    "a sheet that is said to be a chart": lambda: with_adjustments(
+        RELATIONS,
+        f'relationships/worksheet" Target="/xl/worksheets/{SHEET_3}"',
+        f'relationships/chartsheet" Target="/xl/worksheets/{SHEET_3}"',
+    ),
+    "two sheets of one part": lambda: with_adjustments(RELATIONS, SHEET_3, "sheet2.xml"),
+    "a sheet without a part": lambda: with_adjustments("xl/workbook.xml", 'r:id="rId3"', ""),
+    "macros": lambda: with_entry("xl/vbaProject.bin", b"macro"),
+    "packed with LZMA": lambda: packed(zipfile.ZIP_LZMA),
+    "packed with BZIP2": lambda: packed(zipfile.ZIP_BZIP2),
+    "a foreign cell": lambda: in_sheet(
+        '<c r="I4" t="n"><v>4.5</v></c>',
+        f'<c r="I4"><v>4.5</v></c><foo xmlns="urn:x" r="I4"><v xmlns="{MAIN}">0.01</v></foo>',
+    ),
+    "a row within a cell": lambda: in_sheet(
+        "</row></sheetData>", '<c r="W7"><row r="8"/></c></row></sheetData>'
+    ),
+    "a number that is not one": lambda: cell('<c r="I4"><v>NaN</v></c>'),
+    "a number of 5000 digits": lambda: cell(f'<c r="I4"><v>{"9" * 5000}</v></c>'),
+    "a style that is not there": lambda: cell('<c r="I4" s="999"><v>4.5</v></c>'),
+    "2M lists of choices": lambda: many("<dataValidation/>", 1_990_000),
+    "2M merged cells": lambda: many('<mergeCell ref="A1"/>', 1_990_000),
+    "1.5M links": lambda: many('<hyperlink ref="A1"/>', 1_500_000),
+    "300 000 lists of two ranges": lambda: many('<dataValidation sqref="A1:XFD9 A1"/>', 300_000),
+    "200 000 conditional formats": lambda: many(
+        '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"/>'
+        "</conditionalFormatting>",
+        200_000,
+    ),
+    "lists of many ranges": lambda: many_before(
+        VALIDATIONS.format(f"<dataValidation sqref='{'A1 ' * 80_000}'/>"), 100
+    ),
+    "a text of a million parts": lambda: with_noise(
+        in_sheet(
+            "</sheetData>", f"<row><c><is>{'<r><t/></r>' * 900_000}</is></c></row></sheetData>"
+        )
+    ),
+    "60 other parts": many_parts,
+    "a long number format": lambda: rewritten(
+        saved(draft()),
+        {"xl/styles.xml": ("<numFmts", f"<x formatCode='{'0' * 256}'/><numFmts")},
+    ),
     "Strict Open XML": lambda: in_sheet(
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        MAIN,
         "http://purl.oclc.org/ooxml/spreadsheetml/main",
     ),
 }
@@ -208,5 +324,33 @@ REASONS = {
     "a text of 20 MB": "more than 32767 characters",
     "a tag of 20 MB": "tag or comment",
     "a million attributes": "tag or comment",
+    "a sheet whose part has another name": "xl/worksheets/Sheet3.xml of sheet Adjustments",
+    "a sheet whose part has another path": "of sheet Adjustments",
+    "a sheet whose part is coded": "sheet%33.xml of sheet Adjustments",
+    "a sheet whose part is outside": "file:///x of sheet Adjustments",
+    "a sheet whose part is missing": "sheet3.xml of sheet Adjustments",
+    "a sheet that is said to be a chart": "of sheet Adjustments",
+    "two sheets of one part": "two sheets have the part xl/worksheets/sheet2.xml",
+    "a sheet without a part": "sheet Adjustments has no part",
+    "macros": "has macros",
+    "packed with LZMA": "packed in a way that Excel does not use",
+    "packed with BZIP2": "packed in a way that Excel does not use",
+    "a foreign cell": "row 4: 'foo'",
+    "a row within a cell": "cell W7: 'row'",
+    "a number that is none": "sheet2.xml, cell I4",
+    "a number that is not one": "sheet2.xml, cell I4",
+    "a number of 5000 digits": "sheet2.xml, cell I4",
+    "a style that is not there": "Prices!I4",
+    "a text that is not there": "Prices!",
+    "a broken cell name": "sheet2.xml, row 2",
+    "2M lists of choices": "settings together",
+    "2M merged cells": "settings together",
+    "1.5M links": "settings together",
+    "300 000 lists of two ranges": "settings together",
+    "200 000 conditional formats": "settings together",
+    "lists of many ranges": "settings together",
+    "a text of a million parts": "in formatted texts",
+    "60 other parts": "beside the sheets have more than 400000 XML elements",
+    "a long number format": "number format of more than 255",
     "Strict Open XML": "Strict Open XML",
 }

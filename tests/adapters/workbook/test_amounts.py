@@ -10,7 +10,7 @@ from wapcommerce.adapters.workbook.amounts import billable, price, read_days
 from wapcommerce.adapters.workbook.cells import CellReader
 from wapcommerce.adapters.workbook.header import Row
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.scan import SheetScan
+from wapcommerce.adapters.workbook.sheet_scan import SheetScan
 from wapcommerce.adapters.workbook.sheets import Cell, Kind, Sheet
 
 

@@ -128,6 +128,28 @@ def test_a_comment_that_stood_there_stays_above() -> None:
     assert comment(copy, "Prices", "B2").startswith("ask Nikos\n\nE-NUM-TEXT\n")
 
 
+def test_what_a_copy_says_already_is_not_said_again() -> None:
+    workbook = draft()
+    workbook["Prices"]["B2"].comment = Comment("ask Nikos", "Elli")
+    once = annotate(saved(workbook), [problem("Prices", "B2")])
+    assert isinstance(once, bytes)
+
+    twice = annotated(once, problem("Prices", "B2"), problem("Prices", "B2", "W-HIDDEN"))
+
+    codes = [each.partition("\n")[0] for each in comment(twice, "Prices", "B2").split("\n\n")]
+    assert codes == ["ask Nikos", "E-NUM-TEXT", "W-HIDDEN"]
+
+
+def test_a_sheet_with_an_odd_name_has_its_comments_too() -> None:
+    workbook = draft()
+    workbook["Book"].title = "Bo\u200bok"
+    content = saved(workbook)
+
+    copy = annotated(content, problem("Bo\\u200bok", "A1"))
+
+    assert "E-NUM-TEXT" in comment(copy, "Bo\u200bok", "A1")
+
+
 def test_values_formulas_and_formats_stay() -> None:
     workbook = draft()
     sheet = workbook["Prices"]

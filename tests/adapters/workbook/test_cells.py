@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 from tests.adapters.workbook.drafts import moment
 from wapcommerce.adapters.workbook.cells import MAX_TEXT, CellReader
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.sheets import Cell, CellValue, Kind
+from wapcommerce.adapters.workbook.sheets import Cell, CellValue, Kind, Shown
 
 
 def reader(separator: str | None = None) -> CellReader:
@@ -189,11 +189,30 @@ def test_a_number_as_long_as_a_book_is_no_number() -> None:
 
 def test_a_number_that_excel_shows_as_a_percentage_is_refused() -> None:
     used = reader()
-    shown_as_15 = Cell("Prices", 7, 3, Kind.NUMBER, 0.15, is_percentage=True)
+    shown_as_15 = Cell("Prices", 7, 3, Kind.NUMBER, 0.15, is_shown=Shown.IN_PER_CENT)
 
     assert used.number(shown_as_15) is None
     assert used.number(evolve(shown_as_15, value=1)) is None
     assert codes(used) == ["E-PERCENT-FORMAT"] * 2
+
+
+def test_a_number_that_excel_shows_divided_by_a_thousand_is_refused() -> None:
+    used = reader()
+
+    assert used.number(Cell("Prices", 7, 3, Kind.NUMBER, 12, is_shown=Shown.IN_THOUSANDS)) is None
+    assert codes(used) == ["E-VALUE"]
+
+
+@pytest.mark.parametrize("text", ["RAM_x000D_", "_x0041_", "a_xFfFf_b"])
+def test_a_text_with_a_character_in_excel_s_code_is_refused(text: str) -> None:
+    used = reader()
+
+    assert used.text(cell(text)) is None
+    assert codes(used) == ["E-VALUE"]
+
+
+def test_a_text_that_only_resembles_excel_s_code_is_read() -> None:
+    assert reader().text(cell("_x00_ x0041_")) == "_x00_ x0041_"
 
 
 @pytest.mark.parametrize("value", [moment(2026, 5, 4), date(2026, 5, 4), time(12, 30)])

@@ -337,3 +337,13 @@ class Free(ChargeModel):
 
 def test_a_model_that_the_format_does_not_know_is_refused() -> None:
     assert refused(book(charge(Free()))) == [("E-VALUE", "Prices!F2")]
+
+
+def test_meters_that_look_like_others_in_a_list_are_refused() -> None:
+    odd = "template:a, cpu_cores"
+    others = [charge(PerUnit(1), meter) for meter in ("cpu_cores", "template:a", odd)]
+    share = charge(Percentage("2.5", of=(odd,)), "addon:x")
+
+    assert refused(book(*others, share)) == [
+        ("not_in_format", "charge addon:x in every region, recurring per month")
+    ]

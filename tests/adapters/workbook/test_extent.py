@@ -47,17 +47,21 @@ def merged(*ranges: str) -> bytes:
 ALL = "A1:XFD1048576"
 
 
+@pytest.mark.parametrize("whole", ["2:3", "A:A", "1:100"])
+def test_whole_rows_or_columns_are_not_copied_merged(whole: str) -> None:
+    with pytest.raises(Unusable, match=f"{whole} are merged"):
+        measure(merged(whole))
+
+
 @pytest.mark.parametrize(
     "content",
     [
         merged(ALL),
-        merged("A:A"),
-        merged("1:100"),
         merged(*(f"A{n}:CV{n + 99}" for n in range(1, 6000, 100))),
         after_cells(f'<hyperlinks><hyperlink ref="{ALL}" location="x"/></hyperlinks>'),
         workbook(COMMENTS, 'ref="A1"', f'ref="{ALL}"'),
     ],
-    ids=["merged", "column", "rows", "many", "hyperlink", "comment"],
+    ids=["merged", "many", "hyperlink", "comment"],
 )
 def test_a_range_that_would_be_worked_through_for_hours_is_refused(content: bytes) -> None:
     examine(content)

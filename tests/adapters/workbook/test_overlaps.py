@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wapcommerce.adapters.workbook.header import Row
 from wapcommerce.adapters.workbook.overlaps import Span, report_overlaps
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.scan import SheetScan
+from wapcommerce.adapters.workbook.sheet_scan import SheetScan
 from wapcommerce.adapters.workbook.sheets import Sheet
 
 SHEET = Sheet("Prices", {}, SheetScan())

@@ -1,6 +1,13 @@
 """Problems are collected with everything a person needs to find and mend them."""
 
-from wapcommerce.adapters.workbook.problems import MAX_PROBLEMS, Findings, Place, Unusable
+from wapcommerce.adapters.workbook.problems import (
+    MAX_PROBLEMS,
+    Findings,
+    Place,
+    Unusable,
+    damaged,
+    printable,
+)
 from wapcommerce.errors import Severity
 
 
@@ -73,3 +80,33 @@ def test_a_file_made_of_problems_lists_the_first_and_counts_the_rest() -> None:
     assert len(told) == MAX_PROBLEMS + 1
     assert (told[-1].code, told[-1].message) == ("W-MORE", "2 more problems are not listed")
     assert findings.errors == MAX_PROBLEMS + 2
+
+
+ODD = "a\nb\u200b\x9b31m"
+TOLD = "a\\nb\\u200b\\x9b31m"
+
+
+def test_line_breaks_and_invisible_characters_are_told_as_codes() -> None:
+    findings = Findings()
+
+    findings.add("E-VALUE", Place(ODD, "A1", ODD), ODD)
+
+    (problem,) = findings.problems
+    assert (problem.sheet, problem.value, problem.message) == (TOLD, TOLD, TOLD)
+    assert str(Unusable(ODD)) == printable(ODD) == TOLD
+    assert printable("Preis für 5 €") == "Preis für 5 €"
+
+
+def test_what_a_library_failed_over_is_told_with_its_place_and_shortened() -> None:
+    fault = damaged(KeyError("x" * 500), "part a.xml")
+
+    assert str(fault).startswith("the file is damaged: part a.xml: KeyError: 'xxx")
+    assert len(str(fault)) < 250
+    assert fault.hint
+
+
+def test_the_cause_of_a_failure_is_told_rather_than_what_it_was_wrapped_in() -> None:
+    wrapped = ValueError("could not read")
+    wrapped.__cause__ = KeyError("rId9")
+
+    assert str(damaged(wrapped)) == "the file is damaged: KeyError: 'rId9'"

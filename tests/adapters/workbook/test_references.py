@@ -1,6 +1,8 @@
 """What a workbook names must be there: meters, tax codes, discount codes, levels."""
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from attrs import evolve
@@ -8,6 +10,15 @@ from openpyxl import Workbook
 
 from tests.adapters.workbook.drafts import Typed, draft, found, loaded, saved, with_keys, with_rows
 from wapcommerce.adapters.workbook import check
+from wapcommerce.adapters.workbook.book_sheet import BookSettings
+from wapcommerce.adapters.workbook.contents import Contents
+from wapcommerce.adapters.workbook.examples_sheet import Example
+from wapcommerce.adapters.workbook.header import Entries, Entry, Row
+from wapcommerce.adapters.workbook.parents import Ancestors
+from wapcommerce.adapters.workbook.problems import Findings
+from wapcommerce.adapters.workbook.references import report_references
+from wapcommerce.adapters.workbook.sheet_scan import SheetScan
+from wapcommerce.adapters.workbook.sheets import Sheet
 
 CARE: dict[str, Typed] = {
     "meter": "addon:care",
@@ -169,6 +180,35 @@ def test_each_unknown_code_and_level_is_told() -> None:
         ("E-REF-UNKNOWN", "Examples!I2"),
         ("E-REF-UNKNOWN", "Examples!I2"),
     ]
+
+
+class CountedRows(tuple[Row, ...]):
+    """Rows that know how often they were gone through."""
+
+    __slots__ = ()
+    times = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        CountedRows.times += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_the_discounts_are_gone_through_as_often_for_many_examples_as_for_one(count: int) -> None:
+    row = Row(2, Sheet("Examples", {}, SheetScan()), {})
+    each = Example(
+        "a", date(2026, 5, 1), "", "month", "recurring_net", Decimal(1), {}, codes=("A",)
+    )
+    contents = Contents(
+        BookSettings(),
+        discounts=Entries((), CountedRows([row])),
+        examples=Entries((Entry(each, (row,)),) * count, (row,)),
+    )
+    CountedRows.times = 0
+
+    report_references(contents, Ancestors(), Findings())
+
+    assert CountedRows.times == 2  # for meters and for codes
 
 
 DISCOUNT: dict[str, Typed] = {"code": "SPRING", "percent": 10}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from tests.adapters.workbook.attacks import PRICES
 from tests.adapters.workbook.drafts import (
     Typed,
     draft,
@@ -15,6 +16,7 @@ from tests.adapters.workbook.drafts import (
     loaded,
     moment,
     problems,
+    rewritten,
     saved,
     with_shared_texts,
 )
@@ -37,7 +39,8 @@ from tests.adapters.workbook.normal_mode import (
 )
 from wapcommerce.adapters.workbook.guard import examine
 from wapcommerce.adapters.workbook.problems import Unusable
-from wapcommerce.adapters.workbook.sheets import Cell, Kind, Sheet, open_sheets
+from wapcommerce.adapters.workbook.scan import WorkbookScan
+from wapcommerce.adapters.workbook.sheets import Cell, Kind, Sheet, Shown, open_sheets
 
 
 def sheet(**cells: Typed) -> Sheet:
@@ -73,13 +76,110 @@ def test_every_kind_of_cell_is_told_apart(value: Typed, kind: Kind) -> None:
     assert sheet(A1=value).cell(1, 1).kind is kind
 
 
+ASKS = 'fullCalcOnLoad="1"'
+
+
+def with_formula(cell: str, calculation: str = "") -> bytes:
+    """The draft with that XML for the price in I4; openpyxl's own file asks for calculation."""
+    content = saved(draft(), prices=('<c r="I4" t="n"><v>4.5</v></c>', cell))
+    return rewritten(content, {"xl/workbook.xml": (ASKS, calculation)})
+
+
+CALCULATED = '<c r="I4"><f>9/2</f><v>4.5</v></c>'
+
+
 def test_a_formula_is_read_by_its_stored_result() -> None:
+    assert loaded(with_formula(CALCULATED)).charges == loaded(draft()).charges
+
+
+@pytest.mark.parametrize("calculation", [ASKS, 'fullCalcOnLoad="true"', 'calcCompleted="0"'])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        CALCULATED,
+        '<c r="I4"><f>Cost!B2*1.3</f><v>0</v></c>',
+        '<c r="I4"><f t="shared" si="0"/><v>0</v></c>',
+    ],
+)
+def test_the_result_of_a_formula_that_nobody_calculated_is_no_price(
+    cell: str, calculation: str
+) -> None:
+    assert found(with_formula(cell, calculation)) == [("E-FORMULA-NO-CACHE", "Prices!I4")]
+
+
+def test_the_results_beside_an_array_formula_that_nobody_calculated_are_no_prices() -> None:
+    array = '<c r="I4"><f t="array" ref="I4:I5">1</f><v>0</v></c>'
+
+    told = found(with_formula(array, ASKS))
+
+    assert told == [("E-FORMULA-NO-CACHE", "Prices!I4"), ("E-FORMULA-NO-CACHE", "Prices!I5")]
+
+
+def test_a_shared_text_that_is_not_there_is_told_with_its_cell() -> None:
+    content = rewritten(
+        with_shared_texts(saved(draft())), {PRICES: ('t="s"><v>12<', 't="s"><v>9999<')}
+    )
+
+    (problem,) = problems(content)
+
+    assert (problem.code, problem.cell) == ("E-FILE", "C1")
+    assert "Prices!C1" in problem.message
+
+
+def test_a_format_that_is_not_there_is_told_with_its_cell() -> None:
+    assert found(with_formula('<c r="I4" s="999"><v>4.5</v></c>')) == [("E-FILE", "I4")]
+
+
+def test_what_openpyxl_cannot_read_in_a_row_is_told_with_the_row_above() -> None:
+    text = '<c r="A4" t="inlineStr"><is><r><rPr><sz val="x"/></rPr><t>ram_gib</t></r></is></c>'
+    content = saved(draft(), prices=('<c r="A4" t="inlineStr"><is><t>ram_gib</t></is></c>', text))
+
+    (problem,) = problems(content)
+
+    assert problem.code == "E-FILE"
+    assert "sheet Prices, below row 3" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("merged", "cell"), [("2:3", "A2"), ("A:A", "A1"), ("C2:D1048576", "C2"), ("9:9", "")]
+)
+def test_whole_rows_and_columns_may_be_merged_below_the_data_only(merged: str, cell: str) -> None:
+    cells = f'</sheetData><mergeCells><mergeCell ref="{merged}"/></mergeCells>'
+
+    told = found(saved(draft(), prices=("</sheetData>", cells)))
+
+    assert told == ([("E-MERGED", f"Prices!{cell}")] if cell else [])
+
+
+def test_nothing_is_made_of_what_stands_below_the_last_row() -> None:
+    broken = "</sheetData><dataValidations><dataValidation sqref='?'/></dataValidations>"
+
+    assert loaded(saved(draft(), prices=("</sheetData>", broken))).charges
+
+
+def test_a_sheet_that_hides_what_states_no_size_is_told() -> None:
+    hiding = ('<sheetFormatPr baseColWidth="8"', '<sheetFormatPr zeroHeight="1" baseColWidth="8"')
+
+    assert found(saved(draft(), prices=hiding)) == [("W-HIDDEN", "Prices")]
+
+
+def test_the_name_of_a_sheet_forges_no_line_of_its_own() -> None:
+    name = 'name="x&#10;prices.xlsx: 0 errors&#x9b;31m"'
     book = draft()
-    book["Prices"]["I4"] = "=9/2"
+    book.create_sheet("Costs")["A1"] = 1
 
-    read = loaded(saved(book, prices=("<f>9/2</f><v />", "<f>9/2</f><v>4.5</v>")))
+    (problem,) = problems(rewritten(saved(book), {"xl/workbook.xml": ('name="Costs"', name)}))
 
-    assert read.charges == loaded(draft()).charges
+    assert problem.code == "E-SHEET-UNSUPPORTED"
+    assert problem.sheet == "x\\nprices.xlsx: 0 errors\\x9b31m"
+    assert str(problem).isprintable()
+
+
+def test_a_cell_error_forges_no_line_of_its_own() -> None:
+    told = problems(with_formula('<c r="I4" t="e"><v>&#x9b;31m&#10;E-FILE</v></c>'))
+
+    assert [problem.code for problem in told] == ["E-CELL-ERROR"]
+    assert all((str(problem) + problem.value).isprintable() for problem in told)
 
 
 def test_a_cell_is_shown_shortened() -> None:
@@ -134,7 +234,7 @@ def test_cells_merged_in_the_data_are_refused_others_are_not(merged: str, is_tol
 
 def test_a_sheet_that_was_not_examined_is_refused() -> None:
     with pytest.raises(Unusable, match="damaged"):
-        open_sheets(saved(draft()), {}, ())
+        open_sheets(saved(draft()), WorkbookScan(), ())
 
 
 def excel_file(**options: bool | str) -> ExcelFile:
@@ -215,7 +315,7 @@ def kinds_and_values(read: Sheet) -> Found:
 
 def percentages(read: Sheet) -> set[tuple[int, int]]:
     cells = (cell for row in read.rows.values() for cell in row.values())
-    return {(cell.row, cell.column) for cell in cells if cell.is_percentage}
+    return {(cell.row, cell.column) for cell in cells if cell.is_shown is Shown.IN_PER_CENT}
 
 
 FORMATS = ["General", "0.00", "0%", "0.0 %", "yyyy-mm-dd", "hh:mm", "@", "[h]:mm"]
@@ -258,18 +358,26 @@ def test_whatever_stands_in_a_sheet_is_read_as_openpyxl_reads_it_in_normal_mode(
 
 
 @pytest.mark.parametrize(
-    ("number_format", "is_percentage"),
+    ("number_format", "shown"),
     [
-        ("0%", True),
-        ("0.00 %;[Red]-0.00 %", True),
-        ('0.00" %"', False),
-        ("0.00\\ \\%", False),
-        ('"a"0%', True),
-        ("General", False),
+        ("0%", Shown.IN_PER_CENT),
+        ("0.00 %;[Red]-0.00 %", Shown.IN_PER_CENT),
+        ('0.00" %"', Shown.AS_IT_IS),
+        ("0.00\\ \\%", Shown.AS_IT_IS),
+        ("[$%-409]0", Shown.AS_IT_IS),
+        ('"a"0%', Shown.IN_PER_CENT),
+        ("General", Shown.AS_IT_IS),
+        ("#,##0.00", Shown.AS_IT_IS),
+        ("#,##0,", Shown.IN_THOUSANDS),
+        ("#,##0,_);(#,##0)", Shown.IN_THOUSANDS),
+        ("0.00,,", Shown.IN_THOUSANDS),
+        ("0,.0", Shown.IN_THOUSANDS),
+        ('0","', Shown.AS_IT_IS),
+        ("0\\,", Shown.AS_IT_IS),
     ],
 )
-def test_only_a_sign_that_multiplies_makes_a_percentage(
-    number_format: str, is_percentage: bool
+def test_only_a_sign_that_multiplies_or_divides_changes_how_large_a_number_is_shown(
+    number_format: str, shown: Shown
 ) -> None:
     book = Workbook()
     book.worksheets[0]["A1"] = 15
@@ -278,7 +386,7 @@ def test_only_a_sign_that_multiplies_makes_a_percentage(
 
     read = open_sheets(content, examine(content), ["sheet"]).sheets[0]
 
-    assert read.cell(1, 1).is_percentage is is_percentage
+    assert read.cell(1, 1).is_shown is shown
 
 
 def test_sheets_that_are_not_wanted_are_only_scanned() -> None:

@@ -6,8 +6,9 @@ from decimal import Decimal
 import attrs
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.books import price_books
+from tests.books import price_books, unsourced
 from wapcommerce.model.quote import ChargeKind
 from wapcommerce.pricing.books.adjustment import Adjustment, AdjustmentKind
 from wapcommerce.pricing.books.book import PriceBook
@@ -15,6 +16,7 @@ from wapcommerce.pricing.books.book_facts import (
     KEYS,
     Fact,
     Row,
+    content_of,
     facts_of,
     key_of,
     named,
@@ -114,9 +116,11 @@ def test_what_is_blank_is_left_out_and_what_is_zero_is_not() -> None:
                 region="Athens",
                 reseller="acc-1",
                 customer="acc-2",
+                priority=3,
                 valid_from=date(2026, 2, 1),
             ),
-            "override, ram_gib in Athens, reseller acc-1, customer acc-2, from 2026-02-01",
+            "override, ram_gib in Athens, reseller acc-1, customer acc-2, priority 3, "
+            "from 2026-02-01",
         ),
         (Discount(amount=5), "for everyone, every meter in every region"),
         (
@@ -142,6 +146,46 @@ def test_settings_are_everything_but_the_name_and_the_rows() -> None:
         "rounding_level": "line",
         "tax_rounding": "line",
     }
+
+
+def test_adjustments_of_two_priorities_are_two_rows() -> None:
+    low, high = (Adjustment(AdjustmentKind.MARKUP, Decimal(5), priority=n) for n in (1, 2))
+
+    assert key_of(low) != key_of(high)
+
+
+LISTS = st.lists(st.text('a", ', max_size=4), max_size=3)
+
+
+@given(LISTS, LISTS)
+def test_different_lists_are_never_the_same_text(one: list[str], other: list[str]) -> None:
+    texts = [values(charge(Percentage(1, of=tuple(of)))).get("of") for of in (one, other)]
+
+    assert (texts[0] == texts[1]) is (one == other)
+
+
+def test_the_content_of_a_book_is_all_but_its_places() -> None:
+    def of(source: str, *meters: str) -> PriceBook:
+        tiers = (Tier(16, 3, 5, source=source, fee_source=source), Tier(None, "2.40"))
+        share = attrs.evolve(charge(Percentage(1, of=meters, source=source)), meter="addon:x")
+        charges = (charge(Graduated(tiers)), share)
+        return PriceBook("b", "1", "EUR", charges, source=source)
+
+    assert content_of(of("a.xlsx", "a", "b")) == content_of(of("b.xlsx", "a", "b"))
+    assert content_of(of("", "a, b")) != content_of(of("", "a", "b"))
+
+
+@settings(max_examples=40)
+@given(price_books())
+def test_books_have_the_same_content_when_they_are_the_same_without_places(
+    book: PriceBook,
+) -> None:
+    assert content_of(book) == content_of(unsourced(book))
+    for changed in (
+        attrs.evolve(book, version=f"{book.version}x"),
+        attrs.evolve(book, charges=book.charges[1:]),
+    ):
+        assert (content_of(book) == content_of(changed)) is (unsourced(book) == unsourced(changed))
 
 
 @settings(max_examples=40)

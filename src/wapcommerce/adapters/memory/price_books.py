@@ -8,6 +8,7 @@ from threading import Lock
 
 from wapcommerce.errors import IdentityConflict
 from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.book_facts import content_of
 from wapcommerce.pricing.versions.book_diff import diff
 
 
@@ -24,11 +25,12 @@ class MemoryPriceBooks:
         """Keep a version; raises `IdentityConflict` when it is there with other content."""
         with self._lock:
             kept = self._books.setdefault(book.book_id, {}).setdefault(book.version, book)
-        if not (found := diff(kept, book)).is_empty:
+        if content_of(kept) != content_of(book):
+            found = len(diff(kept, book).rows) or "the order of charges"
             raise IdentityConflict(
                 "price books",
                 "add",
-                f"{book.name} is there with other content (differences: {len(found.rows)})",
+                f"{book.name} is there with other content (differences: {found})",
                 "give the changed book a new version",
             )
 

@@ -13,6 +13,7 @@ from wapcommerce.adapters.wire.sql import migrate
 from wapcommerce.adapters.wire.sqlite import Database
 from wapcommerce.errors import IdentityConflict
 from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.book_facts import content_of
 from wapcommerce.pricing.versions.book_diff import diff
 
 _REMEMBERED_BOOKS = 64
@@ -50,11 +51,13 @@ class SqlitePriceBooks:
             )
         if is_new:
             return
-        if not (found := diff(self._remembered(book.book_id, book.version), book)).is_empty:
+        kept = self._remembered(book.book_id, book.version)
+        if content_of(kept) != content_of(book):
+            found = len(diff(kept, book).rows) or "the order of charges"
             raise IdentityConflict(
                 "price books",
                 "add",
-                f"{book.name} is there with other content (differences: {len(found.rows)})",
+                f"{book.name} is there with other content (differences: {found})",
                 "give the changed book a new version",
             )
 

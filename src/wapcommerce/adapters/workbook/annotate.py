@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from io import BytesIO
 from typing import cast
 
@@ -17,8 +16,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wapcommerce.adapters.workbook.extent import measure
 from wapcommerce.adapters.workbook.guard import Workbook, examine, read_bytes
-from wapcommerce.adapters.workbook.problems import Unusable
+from wapcommerce.adapters.workbook.problems import Unusable, damaged, printable
 from wapcommerce.adapters.workbook.quiet import quiet_openpyxl
+from wapcommerce.adapters.workbook.scan import WorkbookScan
+from wapcommerce.adapters.workbook.sheet_parts import check_parts
 from wapcommerce.errors import Problem, Refusal, Rejection, Severity
 
 _AUTHOR = "wapcommerce"
@@ -31,38 +32,37 @@ _WIDTH, _LINE_HEIGHT, _LINE_CHARACTERS, _MOST_HEIGHT = 420, 18, 55, 600
 def annotate(workbook: Workbook, problems: Sequence[Problem]) -> bytes | Refusal:
     """The workbook with each problem in a comment on its cell, red for errors, else yellow.
 
-    All problems of a cell are in one comment, below a comment that stood there. Those of a whole
-    sheet stand on its A1, those of the file or of a sheet that is not there on A1 of the first.
+    All problems of a cell are in one comment, below a comment that stood there; what that says
+    already is not said again. Those of a whole sheet stand on its A1, those of the file or of a
+    sheet that is not there on A1 of the first.
 
-    Values, formulas and formats stay. What openpyxl cannot keep is lost: pictures, macros, and the
-    stored results of formulas, which Excel calculates again when it opens the file. So correct the
+    Values, formulas and formats stay. What openpyxl cannot keep is lost: pictures, and the stored
+    results of formulas, which Excel calculates again when it opens the file. So correct the
     original, and read the copy. Refused is a file that cannot be opened, as `check` says too, and
     one that would be too large as a whole, see `measure`.
     """
     try:
-        content = read_bytes(workbook)
-        examine(content)
-        with _damage():
-            measure(content)
-            return _annotated(content, problems)
+        return _copied(read_bytes(workbook), problems)
     except Unusable as fault:
         return Refusal((Rejection("E-FILE", str(fault), hint=fault.hint),))
 
 
-@contextmanager
-def _damage() -> Iterator[None]:
+def _copied(content: bytes, problems: Sequence[Problem]) -> bytes:
+    scan = examine(content)
     try:
-        yield
+        measure(content)
+        return _annotated(content, scan, problems)
     except Unusable:
         raise
-    except Exception as fault:  # a damaged file provokes any exception in openpyxl
-        raise Unusable(f"the file is damaged: {type(fault).__name__}") from fault
+    except Exception as fault:
+        raise damaged(fault) from fault
 
 
-def _annotated(content: bytes, problems: Sequence[Problem]) -> bytes:
+def _annotated(content: bytes, scan: WorkbookScan, problems: Sequence[Problem]) -> bytes:
     with quiet_openpyxl():
+        check_parts(content, scan)
         opened = openpyxl.load_workbook(BytesIO(content), rich_text=True, keep_links=False)
-    sheets = {sheet.title: sheet for sheet in opened.worksheets}
+    sheets = {printable(sheet.title): sheet for sheet in opened.worksheets}
     seen = {sheet.title: _seen_instead(sheet) for sheet in opened.worksheets}
     of_cells: dict[tuple[str, int, int], list[Problem]] = {}
     for problem in problems:
@@ -77,7 +77,7 @@ def _annotated(content: bytes, problems: Sequence[Problem]) -> bytes:
         found = of_cells.setdefault((sheet.title, *place), [])
         found.append(evolve(problem, message=text))
     for (title, row, column), found in of_cells.items():
-        _mark(cast(Cell, sheets[title].cell(row, column)), found)
+        _mark(cast(Cell, sheets[printable(title)].cell(row, column)), found)
     copy = BytesIO()
     opened.save(copy)
     return copy.getvalue()
@@ -95,8 +95,9 @@ def _seen_instead(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
 def _mark(cell: Cell, problems: Sequence[Problem]) -> None:
     is_error = any(problem.severity is Severity.ERROR for problem in problems)
     cell.fill = _RED if is_error else _YELLOW
-    stood = [cell.comment.text] if cell.comment is not None else []
-    text = "\n\n".join([*stood, *map(_told, problems)])
+    stood = cell.comment.text if cell.comment is not None else ""
+    new = [told for told in map(_told, problems) if told not in stood]
+    text = "\n\n".join([stood, *new] if stood else new)
     if len(text) > _MOST_CHARACTERS:
         text = text[:_MOST_CHARACTERS] + "…"
     lines = sum(1 + len(line) // _LINE_CHARACTERS for line in text.splitlines())

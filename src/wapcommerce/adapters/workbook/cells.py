@@ -14,7 +14,7 @@ from typing import TypeVar
 from openpyxl.utils.datetime import from_excel
 
 from wapcommerce.adapters.workbook.problems import Findings
-from wapcommerce.adapters.workbook.sheets import Cell, Kind
+from wapcommerce.adapters.workbook.sheets import Cell, Kind, Shown
 
 T = TypeVar("T")
 
@@ -23,6 +23,9 @@ MAX_NUMBER_TEXT = 40  #: characters of a number that is text
 MAX_DIGITS_AFTER_POINT = 12
 MAX_NUMBER = 10**15  #: Excel itself keeps 15 digits
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  #: 1 January 2000 to 31 December 2099
+
+#: Excel reads it as one character, such as a line break.
+ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")
 
 _WHOLE = re.compile(r"-?[0-9]+")
 _ONE_SEPARATOR = re.compile(r"-?[0-9]+[.,][0-9]+")
@@ -62,6 +65,10 @@ class CellReader:
             hint = "Type the text again."
             message = "the text has a line break or an invisible character"
             self._reject("E-VALUE", cell, message, hint)
+            return None
+        if ESCAPE.search(found):
+            hint = "Type the text again."
+            self._reject("E-VALUE", cell, "the text has a character in Excel's code, _x…_", hint)
             return None
         return found
 
@@ -121,16 +128,21 @@ class CellReader:
         if cell.kind is Kind.ERROR:
             self._reject("E-CELL-ERROR", cell, f"the cell shows {cell.shown}")
         elif cell.kind is Kind.NO_RESULT:
-            self._reject("E-FORMULA-NO-CACHE", cell, "the formula has no stored result")
+            message = "the formula has no stored result, or one that was never calculated"
+            self._reject("E-FORMULA-NO-CACHE", cell, message)
         return cell.kind not in (Kind.BLANK, Kind.ERROR, Kind.NO_RESULT)
 
     def _decimal(self, cell: Cell) -> Decimal | None:
         match cell.kind, cell.value:
             case Kind.DATE, _:
                 self._reject("E-DATE-AS-PRICE", cell, "a date stands where a number is needed")
-            case Kind.NUMBER, _ if cell.is_percentage:
+            case Kind.NUMBER, _ if cell.is_shown is Shown.IN_PER_CENT:
                 message = f"the cell has a percentage format and holds {cell.shown}"
                 self._reject("E-PERCENT-FORMAT", cell, message)
+            case Kind.NUMBER, _ if cell.is_shown is Shown.IN_THOUSANDS:
+                message = f"the cell's format hides thousands, and it holds {cell.shown}"
+                hint = "Give the cell the format Number, then type the number in full."
+                self._reject("E-VALUE", cell, message, hint)
             case Kind.NUMBER, int(value):
                 return Decimal(value)
             case Kind.NUMBER, float(value) if isfinite(value):

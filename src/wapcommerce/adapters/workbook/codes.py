@@ -24,8 +24,8 @@ CODES = (
     Code(
         "E-FILE",
         _E,
-        "Not an xlsx file, damaged, protected by a password, or larger than an upload may be.",
-        "Save it as an Excel workbook (.xlsx) without password; remove what is not price data.",
+        "Not an xlsx file, damaged, with macros or a password, or larger than an upload may be.",
+        "Save it as an Excel workbook (.xlsx) without them; remove what is not price data.",
     ),
     Code(
         "E-SHEET-MISSING",
@@ -105,7 +105,7 @@ CODES = (
     Code(
         "E-FORMULA-NO-CACHE",
         _E,
-        "A formula without a stored result, or with an empty one.",
+        "A formula without a stored result, with an empty one, or one never calculated.",
         "Open and save the file in Excel, or paste the values.",
     ),
     Code(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,17 +13,18 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wapcommerce.adapters.workbook.book_rows import Row, Value, rows_of
+from wapcommerce.adapters.workbook.cells import ESCAPE
 from wapcommerce.adapters.workbook.load import check
 from wapcommerce.adapters.workbook.template import new_workbook
 from wapcommerce.errors import Problem, Refusal, Rejection, Severity
 from wapcommerce.model.exact import plain
 from wapcommerce.pricing.books.book import PriceBook
+from wapcommerce.pricing.books.book_facts import content_of
 from wapcommerce.pricing.versions.book_diff import diff
 
 _EXCEL_DIGITS = 15  #: a number in a cell keeps no more
 _FIRST_DAY = date(1900, 3, 1)  #: Excel counts days before it wrongly, or not at all
 _FORMULA_SIGNS = ("=", "+", "-", "@")
-_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")  #: Excel reads it as one character
 _SHOWN = 80  #: characters of a text
 
 
@@ -48,8 +48,8 @@ def export(book: PriceBook, parents: Collection[PriceBook] = ()) -> bytes | Refu
     read_back = check(content.getvalue(), parents)
     if read_back.book is None:
         return Refusal(tuple(_unread(read_back.problems)))
-    if changed := tuple(_changed(book, read_back.book)):
-        return Refusal(changed)
+    if content_of(book) != content_of(read_back.book):
+        return Refusal(tuple(_changed(book, read_back.book)))
     return content.getvalue()
 
 
@@ -58,7 +58,7 @@ def _unprintable(tables: Mapping[str, Sequence[Row]]) -> Iterator[Rejection]:
     for name, rows in tables.items():
         for row in rows:
             for column, value in row.items():
-                if isinstance(value, str) and (not value.isprintable() or _ESCAPE.search(value)):
+                if isinstance(value, str) and (not value.isprintable() or ESCAPE.search(value)):
                     what = f"{value[:_SHOWN]!r} has a character that a cell does not keep"
                     hint = "leave out line breaks and invisible characters"
                     yield Rejection("text_not_kept", what, f"{name}.{column}", hint)
@@ -102,12 +102,15 @@ def _unread(problems: Sequence[Problem]) -> Iterator[Rejection]:
 
 
 def _changed(book: PriceBook, back: PriceBook) -> Iterator[Rejection]:
-    """In what the book would come back otherwise."""
+    """In what the book would come back otherwise; at least one."""
     if book.name != back.name:
         yield _not_said(f"{book.name} would be read as {back.name}", "book_id")
-    for row in diff(book, back).rows:
+    rows = diff(book, back).rows
+    for row in rows:
         for each in row.fields:
             yield _not_said(f"{each} when it is read again", f"{row.kind} {row.name}")
+    if book.name == back.name and not rows:
+        yield _not_said("another book would be read again, with rows in another order", "charges")
 
 
 def _not_said(what: str, path: str) -> Rejection:

@@ -51,7 +51,7 @@ class _Extent:
         if name in _IN_CELLS:
             return
         if name in _WITH_RANGE and "ref" in attributes:
-            self.cells += _area(attributes["ref"])
+            self.cells += _area(attributes["ref"], name)
         if name in _CELLS:
             self.cells += 1
         else:
@@ -67,8 +67,13 @@ class _Extent:
         """Nothing to return: what there is was counted."""
 
 
-def _area(reference: str) -> int:
+def _area(reference: str, name: str) -> int:
     """How many cells; a whole column has as many as there are rows."""
     left, top, right, bottom = range_boundaries(reference)
+    if name == "mergeCell" and (left is None or top is None):
+        raise Unusable(
+            f"the whole rows or columns {reference} are merged, which a copy cannot keep",
+            "Unmerge them.",
+        )
     columns = (right or _LAST_COLUMN) - (left or 1) + 1
     return columns * ((bottom or _LAST_ROW) - (top or 1) + 1)

@@ -17,8 +17,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from defusedxml import DefusedXmlException
 
-from wapcommerce.adapters.workbook.problems import Unusable
-from wapcommerce.adapters.workbook.scan import MAX_CELLS, SheetScan, scan_part, too_many_cells
+from wapcommerce.adapters.workbook.problems import Unusable, damaged
+from wapcommerce.adapters.workbook.scan import WorkbookScan, scan_part
 
 MIB = 1024 * 1024
 MAX_FILE_BYTES = 5 * MIB
@@ -28,6 +28,9 @@ MAX_RATIO = 100
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = 0x1
+#: The other ways to pack ask for as much memory as the file likes.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_MACROS = "vbaproject.bin"
 _TYPES = "[Content_Types].xml"
 _XLSX = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
@@ -47,14 +50,15 @@ def read_bytes(workbook: Workbook) -> bytes:
             with path.open("rb") as file:
                 content = file.read(MAX_FILE_BYTES + 1)
         except OSError as fault:
-            raise Unusable(f"the file cannot be read: {fault.strerror}") from fault
+            hint = "Check the name of the file, and whether you may read it."
+            raise Unusable(f"the file cannot be read: {fault.strerror}", hint) from fault
     if len(content) > MAX_FILE_BYTES:
         raise Unusable(f"the file is larger than {MAX_FILE_BYTES // MIB} MiB")
     return content
 
 
-def examine(content: bytes) -> dict[str, SheetScan]:
-    """What each worksheet of the file really contains, by the name of its part in the zip.
+def examine(content: bytes) -> WorkbookScan:
+    """What the file really contains.
 
     Raises `Unusable` for anything that is no harmless xlsx file within the limits.
     """
@@ -74,8 +78,8 @@ def examine(content: bytes) -> dict[str, SheetScan]:
         raise Unusable("the file defines XML entities or a document type") from fault
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
         raise Unusable("the file is not a zip, or a damaged one") from fault
-    except (ParseError, LookupError, ValueError) as fault:
-        raise Unusable(f"the file is damaged: {fault}") from fault
+    except Exception as fault:
+        raise damaged(fault) from fault
 
 
 def _measure(archive: zipfile.ZipFile, size: int) -> None:
@@ -91,21 +95,21 @@ def _measure(archive: zipfile.ZipFile, size: int) -> None:
         raise Unusable("the zip has two entries of the same name")
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise Unusable("the zip is protected by a password")
+    if any(entry.compress_type not in _PACKED for entry in entries):
+        raise Unusable("the zip is packed in a way that Excel does not use")
+    if any(entry.filename.lower().endswith(_MACROS) for entry in entries):
+        raise Unusable("the workbook has macros", "Save it as an Excel workbook without macros.")
 
 
-def _scan(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
+def _scan(archive: zipfile.ZipFile) -> WorkbookScan:
     # Relationships may point to a part of any name, so that every entry is looked through.
-    scans = {}
+    scan = WorkbookScan()
     for entry in archive.infolist():
         with archive.open(entry) as part:
             try:
-                scan = scan_part(part, entry.filename)
-            except ParseError:
+                scan_part(part, entry.filename, scan)
+            except ParseError as fault:
                 if entry.filename.endswith((".xml", ".rels")):
-                    raise
-                continue  # an image, say
-        if scan is not None:
-            scans[entry.filename] = scan
-            if sum(each.cells for each in scans.values()) > MAX_CELLS:
-                raise too_many_cells()
-    return scans
+                    raise damaged(fault, f"part {entry.filename}") from fault
+                # else an image, say
+    return scan

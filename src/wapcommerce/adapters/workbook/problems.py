@@ -13,6 +13,8 @@ from wapcommerce.errors import Problem, Severity
 #: So that a file made of problems does not fill the memory.
 MAX_PROBLEMS = 10_000
 
+_MOST_OF_A_REASON = 200
+
 _BY_CODE = {code.code: code for code in CODES}
 
 
@@ -45,9 +47,24 @@ class Unusable(ValueError):
     """The file as a whole cannot be read; becomes one E-FILE."""
 
     def __init__(self, message: str, hint: str = "", coordinate: str = "") -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.hint = hint
         self.coordinate = coordinate
+
+
+def damaged(fault: Exception, where: str = "") -> Unusable:
+    """What is said when a library fails over a file: such a file provokes any exception."""
+    cause = fault.__cause__ or fault
+    reason = f"{type(cause).__name__}: {cause}"[:_MOST_OF_A_REASON]
+    place = f"{where}: " if where else ""
+    return Unusable(f"the file is damaged: {place}{reason}", "Open it in Excel and save it again.")
+
+
+def printable(text: str) -> str:
+    """The text with its line breaks and invisible characters as codes, so that it forges none."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 class Findings:
@@ -73,10 +90,10 @@ class Findings:
         problem = Problem(
             code=code,
             severity=known.severity,
-            sheet=where.sheet,
+            sheet=printable(where.sheet),
             cell=where.coordinate,
-            value=where.shown,
-            message=message,
+            value=printable(where.shown),
+            message=printable(message),
             hint=hint or known.hint,
         )
         self._noted[problem] = None

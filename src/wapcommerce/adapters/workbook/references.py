@@ -99,9 +99,9 @@ def _levels(contents: Contents, ancestors: Ancestors) -> list[Unknown]:
 def _codes(contents: Contents, ancestors: Ancestors) -> list[Unknown]:
     """Discount codes of examples: those of the book on whose level the example is."""
     found = []
+    own = contents.discounts.words("code")
     for entry in contents.examples.found:
-        level = entry.value.level
-        known = contents.discounts.words("code")
+        known, level = own, entry.value.level
         if level not in ("", contents.settings.book_id):
             books = (book for book in ancestors.books if book.book_id == level)
             known = frozenset(each.code for book in books for each in book.discounts)

@@ -1,130 +1,132 @@
-"""A streaming look at one XML part of a workbook, before objects are made from it.
+"""A streaming look at every XML part of a workbook, before objects are made from it.
 
-It finds out how large the part really is, whatever it declares, and notes what the price loader
-needs and openpyxl's read-only mode does not tell: formulas, merged and hidden cells.
+It finds out how large the parts really are, whatever they declare, and notes what the price loader
+needs and openpyxl's read-only mode does not tell: formulas, merged and hidden cells, and whether
+the results of formulas are worth anything.
 """
 
 from __future__ import annotations
 
 from typing import IO
+from xml.etree.ElementTree import ParseError
 
 from attrs import Factory, define
+from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
-from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
-from wapcommerce.adapters.workbook.problems import Unusable
+from wapcommerce.adapters.workbook.problems import Unusable, damaged
+from wapcommerce.adapters.workbook.sheet_scan import (
+    MAX_TEXT,
+    SHEET,
+    SheetScan,
+    SheetTotals,
+    SheetWatcher,
+    too_long_a_text,
+)
 
-MAX_ROWS = 20_000  #: last row that may hold a value
-MAX_COLUMNS = 100  #: last column that may hold a value
-MAX_CELLS = 500_000  #: cells of all sheets together, formatted blanks included
-MAX_LISTED_ROWS = 100_000  #: rows of one sheet that are written down, blank ones included
-MAX_ELEMENTS = 2_000_000  #: XML elements of one sheet
-MAX_OTHER_ELEMENTS = 200_000  #: XML elements of any other part (texts, styles, ...)
+MAX_PART_ELEMENTS = 200_000  #: XML elements of a part that is no sheet (texts, styles, ...)
+MAX_OTHER_ELEMENTS = 400_000  #: of all such parts together
+MAX_TAG_BYTES = 1 << 18  #: of one XML tag with its attributes, or of one comment
+MAX_FORMAT = 255  #: characters of one number format; more Excel does not take either
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
-_SHEET, _ROW, _CELL = f"{_MAIN}worksheet", f"{_MAIN}row", f"{_MAIN}c"
-_HOLDS_TEXT = (_CELL, f"{_MAIN}si")
-_FORMULA, _COLUMN, _MERGED = f"{_MAIN}f", f"{_MAIN}col", f"{_MAIN}mergeCell"
-MAX_TEXT = 32_767  #: characters of one cell or shared text; more Excel cannot hold either
-MAX_TAG_BYTES = 1 << 18  #: of one XML tag with its attributes, or of one comment
-
+_SHARED_TEXT, _CALCULATION = f"{_MAIN}si", f"{_MAIN}calcPr"
+_NO = ("0", "false")
 _CHUNK = 1 << 16
 
 
 @define
-class SheetScan:
-    """What a sheet really contains. Rows and columns count from 1; 0 means none.
+class WorkbookScan:
+    """What a file really contains: its worksheets by the names of their parts in the zip.
 
-    `cells` counts formatted blanks too; `merged` holds each range with its first row and column.
+    `is_uncalculated` says that the file wants its formulas calculated when it is opened, or that
+    they were not when it was saved: then what stands there as their results is none.
     """
 
-    last_row: int = 0
-    last_column: int = 0
-    cells: int = 0
-    formulas: set[tuple[int, int]] = Factory(set)
-    merged: list[tuple[str, int, int]] = Factory(list)
-    hidden_rows: list[int] = Factory(list)
-    hidden_columns: list[tuple[int, int]] = Factory(list)
+    sheets: dict[str, SheetScan] = Factory(dict)
+    is_uncalculated: bool = False
+    totals: SheetTotals = Factory(SheetTotals)
+    other_elements: int = 0
 
 
-def scan_part(part: IO[bytes], name: str) -> SheetScan | None:
-    """Read one XML part; None when it is no worksheet.
+def scan_part(part: IO[bytes], name: str, scan: WorkbookScan) -> None:
+    """Read one XML part and note in `scan` what it contains.
 
     Raises `Unusable` for a part that is too large or out of order, ParseError for broken XML and
     DefusedXmlException for entities or a document type.
     """
-    watcher = _Watcher(name)
+    watcher = _Watcher(name, scan)
     parser = DefusedXMLParser(target=watcher, forbid_dtd=True)
     silent = 0
     while chunk := part.read(_CHUNK):
         events = watcher.events
-        parser.feed(chunk)
+        try:
+            parser.feed(chunk)
+        except (Unusable, ParseError, DefusedXmlException):
+            raise
+        except Exception as fault:
+            raise damaged(fault, watcher.place) from fault
         silent = silent + len(chunk) if watcher.events == events else 0
         if silent > MAX_TAG_BYTES:
             raise Unusable(f"part {name} has an XML tag or comment of more than {silent} bytes")
     parser.close()
-    return watcher.scan
+    if watcher.sheet is not None:
+        scan.sheets[name] = watcher.sheet.scan
 
 
 class _Watcher:
-    """Receives the events of the XML parser; keeps no tree."""
+    """Receives the events of the XML parser; a worksheet has a watcher of its own."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, scan: WorkbookScan) -> None:
         self.name = name
-        self.scan: SheetScan | None = None
+        self.scan = scan
+        self.sheet: SheetWatcher | None = None
         self.events = 0
         self.elements = 0
-        self.holds_text = False
+        self.in_text = False
         self.text = 0
-        self.rows = 0
-        self.row = 0
-        self.column = 0
-        self.in_cell = False
-        self.has_value = False
+
+    @property
+    def place(self) -> str:
+        """What is being read, for people."""
+        return f"part {self.name}" if self.sheet is None else self.sheet.place
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.events += 1
-        self.elements += 1
-        if tag in _HOLDS_TEXT:
-            self.holds_text, self.text = True, 0
-        if self.elements == 1:
+        if self.events == 1:
             self._root(tag)
-        if self.elements > (MAX_ELEMENTS if self.scan else MAX_OTHER_ELEMENTS):
-            raise Unusable(f"part {self.name} has more than {self.elements - 1} XML elements")
-        if self.scan is None:
+        if self.sheet is not None:
+            self.sheet.start(tag, attributes)
             return
-        if tag == _CELL:
-            self._begin_cell(attributes, self.scan)
-        elif tag == _ROW:
-            self._begin_row(attributes, self.scan)
-        elif tag == _FORMULA and self.in_cell:
-            self.has_value = True
-            self.scan.formulas.add((self.row, self.column))
-        elif tag == _MERGED:
-            self.scan.merged.append(_merged(attributes["ref"]))
-        elif tag == _COLUMN and attributes.get("hidden") in ("1", "true"):
-            self.scan.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+        self._count()
+        if tag == _SHARED_TEXT:
+            self.in_text, self.text = True, 0
+        elif tag == _CALCULATION:
+            asked = attributes.get("fullCalcOnLoad", "0") not in _NO
+            is_left_out = attributes.get("calcCompleted", "1") in _NO
+            self.scan.is_uncalculated |= asked or is_left_out
+        elif len(attributes.get("formatCode", "")) > MAX_FORMAT:
+            raise Unusable(
+                f"part {self.name} has a number format of more than {MAX_FORMAT} characters",
+                "Give the cells a shorter format.",
+            )
 
     def data(self, text: str) -> None:
         self.events += 1
-        self.text += len(text)
-        if self.holds_text and self.text > MAX_TEXT:
-            raise Unusable(f"part {self.name} has a text of more than {MAX_TEXT} characters")
-        if self.in_cell and not self.has_value and text.strip():
-            self.has_value = True
+        if self.sheet is not None:
+            self.sheet.data(text)
+        elif self.in_text:
+            self.text += len(text)
+            if self.text > MAX_TEXT:
+                raise too_long_a_text(self.name)
 
     def end(self, tag: str) -> None:
-        if tag in _HOLDS_TEXT:
-            self.holds_text = False
-        if tag != _CELL or self.scan is None:
-            return
-        self.in_cell = False
-        if self.has_value:
-            self._extent(self.scan)
+        if self.sheet is not None:
+            self.sheet.end(tag)
 
     def close(self) -> None:
-        """Nothing to return: the scan is read from the watcher."""
+        """Nothing to return: what was found is in the scan."""
 
     def _root(self, tag: str) -> None:
         if tag.startswith(_STRICT):
@@ -132,55 +134,15 @@ class _Watcher:
                 "the workbook was saved as Strict Open XML",
                 "Save it again as Excel Workbook (.xlsx).",
             )
-        if tag == _SHEET:
-            self.scan = SheetScan()
+        if tag == SHEET:
+            self.sheet = SheetWatcher(self.name, self.scan.totals)
 
-    def _begin_row(self, attributes: dict[str, str], scan: SheetScan) -> None:
-        self.rows += 1
-        if self.rows > MAX_LISTED_ROWS:
+    def _count(self) -> None:
+        self.elements += 1
+        self.scan.other_elements += 1
+        if self.elements > MAX_PART_ELEMENTS:
+            raise Unusable(f"part {self.name} has more than {MAX_PART_ELEMENTS} XML elements")
+        if self.scan.other_elements > MAX_OTHER_ELEMENTS:
             raise Unusable(
-                f"part {self.name} has more than {MAX_LISTED_ROWS} rows, formatted blanks included",
-                "Delete the rows below the prices, then save.",
+                f"the parts beside the sheets have more than {MAX_OTHER_ELEMENTS} XML elements"
             )
-        before, self.column = self.row, 0
-        self.row = int(attributes.get("r", before + 1))
-        if self.row <= before:
-            raise Unusable(f"part {self.name}: row {self.row} comes after row {before}")
-        if attributes.get("hidden") in ("1", "true"):
-            scan.hidden_rows.append(self.row)
-
-    def _begin_cell(self, attributes: dict[str, str], scan: SheetScan) -> None:
-        scan.cells += 1
-        if scan.cells > MAX_CELLS:
-            raise too_many_cells()
-        before = self.column
-        row, self.column = self.row, before + 1
-        if "r" in attributes:
-            row, self.column = coordinate_to_tuple(attributes["r"])
-        if row != self.row or self.column <= before:
-            raise Unusable(f"part {self.name}: cell {attributes.get('r')} is out of order")
-        self.in_cell, self.has_value = True, False
-
-    def _extent(self, scan: SheetScan) -> None:
-        if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
-            raise Unusable(
-                f"part {self.name} has a value outside the first {MAX_ROWS} rows and "
-                f"{MAX_COLUMNS} columns",
-                "Remove what stands there, or divide the book.",
-                f"{get_column_letter(self.column)}{self.row}",
-            )
-        scan.last_row = self.row
-        scan.last_column = max(scan.last_column, self.column)
-
-
-def too_many_cells() -> Unusable:
-    """What is said of a workbook with more than `MAX_CELLS` cells."""
-    return Unusable(
-        f"the sheets have more than {MAX_CELLS} cells, formatted blanks included",
-        "Delete the rows below the prices and the columns beside them, then save.",
-    )
-
-
-def _merged(reference: str) -> tuple[str, int, int]:
-    left, top, _, _ = range_boundaries(reference)
-    return reference, top or 1, left or 1

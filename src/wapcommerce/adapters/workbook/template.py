@@ -23,7 +23,7 @@ from wapcommerce.adapters.workbook.columns import (
     Column,
     Format,
 )
-from wapcommerce.adapters.workbook.scan import MAX_ROWS
+from wapcommerce.adapters.workbook.sheet_scan import MAX_ROWS
 from wapcommerce.model.meters import RESOURCE_METERS
 
 _FORMATS: dict[Format, str] = {

@@ -11,6 +11,7 @@ from typing import Annotated
 import attrs
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from wapcommerce.adapters import offering_toml
 from wapcommerce.adapters.wap import Login
@@ -104,7 +105,7 @@ def _findings(sold: Offering, to: Installation) -> list[Finding]:
     try:
         with connections(to) as made, Console(stderr=True).status("Checking") as status:
             for finding in check_connection(sold, made):
-                status.update(f"Checking {finding.subject}")
+                status.update(Text(f"Checking {finding.subject}"))
                 found.append(finding)
     except (ValueError, ImportError) as unfit:
         raise typer.BadParameter(str(unfit)) from None

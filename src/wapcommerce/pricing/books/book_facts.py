@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Row = Charge | Adjustment | Discount | TaxRate
 KEYS: Mapping[type, tuple[str, ...]] = {
     Charge: ("meter", "region", "kind", "period", "valid_from"),
-    Adjustment: ("kind", "meter", "region", "reseller", "customer", "valid_from"),
+    Adjustment: ("kind", "meter", "region", "reseller", "customer", "priority", "valid_from"),
     Discount: ("code", "meter", "region", "kind", "valid_from"),
     TaxRate: ("code", "country"),
 }
@@ -40,6 +40,9 @@ _NO_SETTING = (
     *("book_id", "version", "source"),
     *("charges", "adjustments", "discounts", "taxes"),
 )
+
+#: Where something stands, not what it says.
+_PLACES = ("source", "fee_source")
 
 
 @frozen
@@ -63,6 +66,20 @@ def settings_of(book: PriceBook) -> dict[str, Fact]:
     return _facts(book, "", _NO_SETTING)
 
 
+def content_of(value: object) -> object:
+    """All that a book, or a part of it, says, to compare it by: its values without their places.
+
+    Two books are the same when these are equal, even where their facts would be the same texts.
+    """
+    if isinstance(value, tuple):
+        return tuple(map(content_of, value))
+    if not attrs.has(type(value)):
+        return value
+    fields = (field.name for field in attrs.fields(cast("type[AttrsInstance]", type(value))))
+    said = (content_of(getattr(value, name)) for name in fields if name not in _PLACES)
+    return type(value), *said
+
+
 def key_of(row: Row) -> tuple[object, ...]:
     """What tells a row from the others of its kind; adjustments and discounts may share one."""
     return tuple(getattr(row, name) for name in KEYS[type(row)])
@@ -80,6 +97,7 @@ def named(row: Row) -> str:
             parts.insert(0, row.kind)
             parts += [f"reseller {row.reseller}"] if row.reseller is not None else []
             parts += [f"customer {row.customer}"] if row.customer is not None else []
+            parts += [f"priority {row.priority}"] if row.priority else []
         case Discount():
             parts.insert(0, f"code {row.code}" if row.code else "for everyone")
             parts += [row.kind] if row.kind is not None else []
@@ -130,6 +148,12 @@ def _text(value: object) -> str:
         case date():
             return value.isoformat()
         case tuple():
-            return ", ".join(map(_text, value))
+            return ", ".join(_listed(_text(each)) for each in value)
         case _:
             return str(value)
+
+
+def _listed(text: str) -> str:
+    """One text of several, in quotes where it would look like more than one, or none."""
+    is_plain = text and not {",", '"'} & set(text)
+    return text if is_plain else '"' + text.replace('"', '""') + '"'
