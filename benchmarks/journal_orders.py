@@ -34,11 +34,12 @@ TABLES = {
     table: columns.split()
     for table, columns in {
         "wapcommerce_orders": "id idempotency_key document submitted_at state retry_at attention"
-        " fence lease_owner lease_until",
+        " fence lease_owner lease_from lease_until ended_at",
         "wapcommerce_order_items": "id order_id",
         "wapcommerce_effects": "order_id effect_key position kind state attempts result reason"
         " first_tried_at updated_at",
         "wapcommerce_users": "username account_id",
+        "wapcommerce_account_users": "account_id effect_key",
         "wapcommerce_mails": "mail_key order_id state",
         "wapcommerce_activation_users": "username",
         "wapcommerce_activations": "token_hash username generation expires_at state",

@@ -64,6 +64,7 @@ class Store:
             "a page of done": lambda: journal.executions(ExecutionState.DONE, "stored-5", 20),
             "a page on Attention": lambda: journal.executions(ExecutionState.ATTENTION, "", 20),
             "unfinished": journal.unfinished,
+            "unfinished of one": lambda: journal.unfinished_of("acc-none"),
             "health": journal.backlog,
         }
 

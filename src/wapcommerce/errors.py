@@ -266,9 +266,10 @@ class StorageFailed(WapcommerceError):
     code: ClassVar[str] = "storage_failed"
     path: str
     reason: str
+    hint: str = "check the file, its folder and the free space"
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}; check the file, its folder and the free space"
+        return f"{self.path}: {self.reason}; {self.hint}"
 
 
 @define(slots=False)

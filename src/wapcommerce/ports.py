@@ -299,6 +299,13 @@ class Journal(Protocol):
         """What is pending or waits for a person, oldest first."""
         ...
 
+    def unfinished_of(self, account_id: str) -> tuple[Submission, ...]:
+        """Of what is unfinished, what is for that account or is paid by it, oldest first.
+
+        What concerns other accounts only need not even be readable.
+        """
+        ...
+
     def submissions(self) -> tuple[Submission, ...]:
         """Everything that was ever submitted, oldest first."""
         ...
@@ -318,7 +325,15 @@ class Journal(Protocol):
     def claim(self, order_id: str, owner: str, now: datetime, ttl_s: int) -> Lease | None:
         """Lease a pending order, or None while another lease runs or nothing is pending and due.
 
-        A lease has run out at the instant `until`. Raises `NotFound`.
+        A lease has run out at the instant `until`. One that begins more than its length in the
+        future, because a clock was wrong, is none. Raises `NotFound`.
+        """
+        ...
+
+    def lease(self, order_id: str) -> Lease | None:
+        """Who took up a pending order last and has not given it back, or None.
+
+        The lease may have run out: then its worker may be dead.
         """
         ...
 
@@ -332,7 +347,10 @@ class Journal(Protocol):
         ...
 
     def record(self, lease: Lease, effect: Effect, outcome: Outcome, now: datetime) -> None:
-        """Note what came of the try."""
+        """Note what came of the try.
+
+        What a person skipped stays so while tries fail, until it is done or refused for good.
+        """
         ...
 
     def finish(self, lease: Lease) -> None:
@@ -348,7 +366,11 @@ class Journal(Protocol):
         ...
 
     def resume(self, order_id: str, now: datetime) -> bool:
-        """Make an order on Attention pending again, its attempts forgotten; False if it is not."""
+        """Have an order that waits, for a person or for its next try, tried now.
+
+        Its attempts are forgotten. False, and nothing changes, while a lease runs, when it is due
+        already, and when it has ended.
+        """
         ...
 
     def skip(self, order_id: str, effect_key: str, now: datetime) -> bool:
@@ -356,7 +378,7 @@ class Journal(Protocol):
 
         The order is pending again, its attempts forgotten. False, and nothing changes, if it is
         not on Attention or the effect is none of its unfinished ones. The effect stays skipped
-        until its outcome is recorded.
+        until it is done or refused for good.
         """
         ...
 
@@ -368,10 +390,12 @@ class Journal(Protocol):
         """
         ...
 
-    def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
+    def claim_user(self, lease: Lease, effect: Effect, username: str, account_id: str) -> str:
         """Tie a WAP user name to one BSS account, for good, unless it is tied already.
 
-        Returns the account it is tied to (D8).
+        Returns the account it is tied to (D8). `effect` is about to make the user. Raises
+        `IdentityConflict`, and ties nothing, when the account claimed a user for another effect:
+        unless no submission has that one done or skipped, and all that tried it are canceled.
         """
         ...
 
@@ -403,7 +427,10 @@ class Journal(Protocol):
         ...
 
     def backlog(self) -> Backlog:
-        """How much is unfinished or uncertain, over all that was submitted."""
+        """How much is unfinished or uncertain, over all that was submitted.
+
+        Effects of unknown outcome count too when their order was canceled, until it is purged.
+        """
         ...
 
     def executions(
@@ -413,8 +440,9 @@ class Journal(Protocol):
         ...
 
     def purge(self, before: datetime) -> int:
-        """Forget the documents and reasons of what ended and was submitted before that instant.
+        """Forget the documents and reasons of what ended before that instant.
 
+        What is done ended with the last of its effects. Whose mail is uncertain is spared.
         What keeps things from happening twice stays: ids, keys, effects, user names, mail claims.
         Returns how many were forgotten; reading one of them raises `NotFound`.
         """
@@ -429,7 +457,12 @@ class Activations(Protocol):
     """Keeps one-time activation links by the hash of their token (D11)."""
 
     def put(self, activation: Activation) -> None:
-        """Store a new link; every earlier unused link of the same user is revoked."""
+        """Store a new link; unused ones of earlier generations of the same user are revoked.
+
+        Links of one generation, made by several tries of one mail, leave each other alone: nobody
+        knows which of them is in the mail. A link that comes late, after an unused one of a later
+        generation, is revoked at once.
+        """
         ...
 
     def find(self, token_hash: str) -> Activation | None:

@@ -38,6 +38,13 @@ class Refusing(MemoryPortal):
         raise CallNotDone("wap", "create a plan", "the quota is used up", permanent=True)
 
 
+class Failing(MemoryPortal):
+    """Makes no plan today."""
+
+    def create_plan(self, request: PlanRequest) -> str:
+        raise CallNotDone("wap", "create a plan", "it has enough to do")
+
+
 class Vanishing(MemoryMailer):
     """Nobody knows what became of its mails."""
 
@@ -88,6 +95,19 @@ def connect() -> Iterator[Host]:
     """For `wapcommerce worker --host tests.cli.stored:connect`."""
     with host_on(Path(os.environ["WAPCOMMERCE_DATABASE"])) as host:
         yield host
+
+
+@contextmanager
+def connect_to_refusing() -> Iterator[Host]:
+    """A host whose orders end up with a person."""
+    with host_on(Path(os.environ["WAPCOMMERCE_DATABASE"]), portal=Refusing()) as host:
+        yield host
+
+
+@contextmanager
+def connect_to_nothing() -> Iterator[None]:
+    """Somebody forgot to name the host."""
+    yield
 
 
 def _user(name: str) -> PortalUser:

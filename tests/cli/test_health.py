@@ -1,8 +1,11 @@
 """`wapcommerce health`: figures for people, an exit code for a monitor (D9)."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -39,3 +42,13 @@ def test_an_order_that_grows_old_is_an_alarm(tmp_path: Path, age_s: int, code: i
         host.journal.submit(submitted("O-1"), "1", utc_now() - timedelta(seconds=age_s))
     result = invoke("health", "--max-age", "300", "--database", path)
     assert result.exit_code == code
+
+
+@pytest.mark.parametrize("command", [["health"], ["orders", "list"], ["db", "status"]])
+def test_who_only_looks_waits_for_no_writer(tmp_path: Path, command: list[str]) -> None:
+    path = tmp_path / "orders.sqlite3"
+    with host_on(path), closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        begun = monotonic()
+        assert invoke(*command, "--database", path).exit_code == 0
+    assert monotonic() - begun < 5

@@ -7,7 +7,16 @@ from threading import Thread
 import pytest
 
 from tests.cli.running import run
-from tests.cli.stored import host_on, invoke, refusal, stored, submitted
+from tests.cli.stored import (
+    Failing,
+    Refusing,
+    Vanishing,
+    host_on,
+    invoke,
+    refusal,
+    stored,
+    submitted,
+)
 from wapcommerce.model.execution import ExecutionState
 from wapcommerce.provisioning.engine import Engine
 
@@ -31,6 +40,42 @@ def test_every_order_is_listed_with_what_it_waits_for(database: Path) -> None:
     assert lines[2].split()[:2] == ["O-pending", "pending"]
     assert lines[3].split()[:2] == ["O-waits", "attention"]
     assert "the quota" in result.stdout
+
+
+def test_no_id_and_no_reason_is_cut(tmp_path: Path) -> None:
+    path = tmp_path / "orders.sqlite3"
+    long_id = "shop-athens-2026-11-" + "0123456789" * 18
+    with host_on(path, portal=Refusing()) as host:
+        for number, order_id in enumerate([long_id, "O-1"]):
+            host.journal.submit(submitted(order_id), str(number), host.clock())
+            Engine(host, "test").advance(order_id)
+    ended = run("orders", "list", "--database", str(path), columns=40)
+    lines = ended.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["Order", "O-1", long_id]
+    assert all(line.endswith("the quota is used up") for line in lines[1:])
+    assert len(lines[1]) < 150  # one long id leaves the others beside what they wait for
+
+
+def test_a_pending_order_that_keeps_failing_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "orders.sqlite3"
+    with host_on(path, mailer=Vanishing(), portal=Failing()) as host:
+        host.journal.submit(submitted("O-1"), "1", host.clock())
+        Engine(host, "test").advance("O-1")
+    (_, line) = invoke("orders", "list", "--database", path).stdout.splitlines()
+    assert line.split()[1] == "pending"
+    assert line.endswith("wap: create a plan: it has enough to do")
+
+
+def test_no_id_commands_the_terminal_or_makes_a_line_of_its_own(tmp_path: Path) -> None:
+    """Other libraries and earlier releases may have stored such ids."""
+    path = tmp_path / "orders.sqlite3"
+    bad = "O-1\x1b]0;owned\x07\nO-2 done"
+    with host_on(path) as host:
+        host.journal.submit(submitted(bad), "1", host.clock())
+    for arguments in (["list"], ["show", bad], ["cancel", "--yes", bad], ["watch", bad]):
+        told = invoke("orders", *arguments, "--database", path).stdout
+        assert "\x1b" not in told
+        assert "\nO-2" not in told
 
 
 def test_only_one_state_is_listed(database: Path) -> None:

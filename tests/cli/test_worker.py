@@ -83,6 +83,8 @@ def test_once_advances_what_is_due_and_ends(
         ("no_such_shop:connect", "there is no module no_such_shop"),
         ("tests.cli.stored:nothing", "has no nothing"),
         ("os:getcwd", "neither a Host nor a context manager"),
+        (".:connect", "MODULE:FUNCTION"),
+        ("tests.cli.stored:connect_to_nothing", "neither a Host nor a context manager"),
     ],
 )
 def test_a_host_that_cannot_be_made_is_one_line(host: str, reason: str) -> None:
@@ -92,6 +94,21 @@ def test_a_host_that_cannot_be_made_is_one_line(host: str, reason: str) -> None:
 def test_a_function_may_return_the_host_itself() -> None:
     result = invoke("worker", "--host", "wapcommerce.testing.host:memory_host", "--once")
     assert (result.exit_code, result.output) == (0, "")
+
+
+def test_what_an_operator_has_to_know_is_logged_with_its_fields(database: Path) -> None:
+    ended = subprocess.run(
+        [*COMMAND, "worker", "--host", "tests.cli.stored:connect_to_refusing", "--once"],
+        env={**os.environ, "WAPCOMMERCE_DATABASE": str(database)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (line,) = ended.stderr.splitlines()
+    assert line.endswith(
+        "WARNING wapcommerce.engine: order needs attention order_id=O-1 effect=plan"
+    )
 
 
 def test_without_a_host_there_is_nothing_to_work_with() -> None:

@@ -17,12 +17,17 @@ class Links:
 
     def put(self, activation: Activation) -> None:
         with self._lock:
-            self.kept = {
-                key: link
-                for key, link in self.kept.items()
-                if link.used or link.username != activation.username
-            }
-            self.kept[activation.token_hash] = activation
+            number = activation.generation
+            open_links = [
+                link
+                for link in self.kept.values()
+                if link.username == activation.username and not link.used
+            ]
+            for link in open_links:
+                if link.generation < number:
+                    del self.kept[link.token_hash]
+            if all(link.generation <= number for link in open_links):
+                self.kept.setdefault(activation.token_hash, activation)
 
     def find(self, token_hash: str) -> Activation | None:
         with self._lock:

@@ -206,7 +206,7 @@ def test_whoever_cannot_activate_is_told_why_and_whom_to_ask() -> None:
     assert told(token, meanwhile=lambda: issued(links, generation=2)) == (
         f"token: this activation link was used or replaced meanwhile {ask}"
     )
-    used = issued(links)
+    used = issued(links, generation=3)
     activate(used, PASSWORD, links, Logins(), NOW)
     assert told(used) == f"token: this activation link was used already {ask}"
 

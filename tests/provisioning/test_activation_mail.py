@@ -1,7 +1,10 @@
 """An activation mail is sent once across all orders, or shown as uncertain (D11)."""
 
 import re
+from datetime import timedelta
 from hashlib import sha256
+from types import SimpleNamespace
+from typing import Any
 
 import attrs
 import pytest
@@ -9,9 +12,17 @@ import pytest
 from tests.builders import DAY, NIKOS, a_basket, an_order_for_resale
 from tests.provisioning.worlds import LeasedOrder, a_leased_order
 from wapcommerce.adapters.memory import MemoryMailer, MemoryTemplates
-from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, accepted
+from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, LeaseLost, accepted
 from wapcommerce.model.actor import Actor, ActorRole
-from wapcommerce.model.execution import Done, EffectKind, MailClaim, MailState
+from wapcommerce.model.execution import (
+    Activation,
+    Done,
+    EffectKind,
+    Lease,
+    MailClaim,
+    MailState,
+    Outcome,
+)
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.party import Account, Purpose
 from wapcommerce.provisioning.activation_mail import send_activation, skip_activation
@@ -130,15 +141,65 @@ def with_mailer(leased: LeasedOrder, mailer: RefusingMailer) -> LeasedOrder:
     return attrs.evolve(leased, host=attrs.evolve(leased.host, mailer=mailer), mailer=mailer)
 
 
-def test_each_try_carries_a_new_link_and_revokes_the_one_before() -> None:
+def test_each_try_carries_a_new_link() -> None:
     mailer = RefusingMailer(CallNotDone("smtp", "send", "refused"))
     leased = with_mailer(a_leased_order(), mailer)
     with pytest.raises(CallNotDone):
         send_activation(leased.work(MAIL))
     assert send_activation(leased.work(MAIL)) == Done({"mail": "sent"})
     first, second = (re.findall(r"activate#([\w-]+)", mail.text)[0] for mail in mailer.offered)
-    assert leased.host.activations.find(sha256(first.encode()).hexdigest()) is None
+    assert first != second
     assert leased.host.activations.find(sha256(second.encode()).hexdigest()) is not None
+
+
+def test_the_link_of_a_mail_works_although_a_stalled_worker_goes_on() -> None:
+    """The mail is sent by another worker before the link of the stalled one is stored."""
+    slow = a_leased_order()
+    journal, clock = slow.host.journal, slow.host.clock
+
+    class Late:
+        """Stores links after another worker has taken the order over."""
+
+        def put(self, activation: Activation) -> None:
+            lease = journal.claim("ord-1", "other", clock() + timedelta(hours=1), 300)
+            assert lease is not None
+            outcome = send_activation(attrs.evolve(fast, lease=lease).work(MAIL))
+            assert outcome == Done({"mail": "sent"})
+            slow.host.activations.put(activation)
+
+    outbox = Outbox()
+    fast = with_mailer(slow, outbox)
+    late: Any = Late()
+    with pytest.raises(LeaseLost):
+        send_activation(
+            attrs.evolve(slow, host=attrs.evolve(fast.host, activations=late)).work(MAIL)
+        )
+    (mail,) = outbox.kept.values()
+    (token,) = set(re.findall(r"activate#([\w-]+)", mail.text))
+    assert slow.host.activations.find(sha256(token.encode()).hexdigest()) is not None
+
+
+def test_no_link_is_made_by_a_worker_whose_lease_is_lost() -> None:
+    slow = a_leased_order()
+    journal, key = slow.host.journal, key_of(slow)
+    claimed = journal.claim_mail(slow.lease, key)
+
+    class Lost:
+        """The lease is lost right after the claim was read."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(journal, name)
+
+        def claim_mail(self, lease: Lease, key: str) -> MailClaim:
+            journal.claim("ord-1", "other", slow.host.clock() + timedelta(hours=1), 300)
+            return claimed
+
+    put: list[Activation] = []
+    changed: Any = {"journal": Lost(), "activations": SimpleNamespace(put=put.append)}
+    with pytest.raises(LeaseLost):
+        send_activation(attrs.evolve(slow, host=attrs.evolve(slow.host, **changed)).work(MAIL))
+    assert put == []
+    assert slow.mailer.sent == ()
 
 
 @pytest.mark.parametrize(
@@ -147,6 +208,24 @@ def test_each_try_carries_a_new_link_and_revokes_the_one_before() -> None:
 def test_a_mail_that_may_have_left_is_uncertain(fault: Exception) -> None:
     leased = with_mailer(a_leased_order(), RefusingMailer(fault))
     assert send_activation(leased.work(MAIL)) == Done({"mail": "uncertain"})
+
+
+def answered(outcome: Outcome) -> bool | None:
+    assert isinstance(outcome, Done)
+    return outcome.answered
+
+
+def test_what_became_of_a_mail_tells_what_its_server_did() -> None:
+    """So an outage closes the gate, and a mail for which nobody was asked opens none."""
+    lost = CallOutcomeUnknown("smtp", "send", "timeout")
+    assert answered(send_activation(a_leased_order().work(MAIL))) is True
+    silent = with_mailer(a_leased_order(), RefusingMailer(lost))
+    assert answered(send_activation(silent.work(MAIL))) is False
+    assert answered(send_activation(silent.work(MAIL))) is None
+    other = another_order_after(silent)
+    assert answered(send_activation(other.work(MAIL))) is None
+    assert answered(skip_activation(other.work(MAIL))) is None
+    assert answered(skip_activation(a_leased_order().work(MAIL))) is None
 
 
 class Outbox(RefusingMailer):

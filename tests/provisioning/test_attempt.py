@@ -1,6 +1,8 @@
 """D9: whatever a port does becomes one of three outcomes."""
 
 import logging
+from time import perf_counter
+from uuid import UUID
 
 import pytest
 from attrs import evolve
@@ -195,7 +197,7 @@ def test_a_skipped_user_is_tied_to_its_account() -> None:
 def test_the_user_of_another_account_cannot_be_skipped() -> None:
     leased = a_leased_order()
     user = leased.work(EffectKind.PORTAL_USER)
-    leased.host.journal.claim_user(leased.lease, user.username, "acc-9")
+    leased.host.journal.claim_user(leased.lease, user.effect, user.username, "acc-9")
     refused = outcome_of(user, known(leased, EffectState.SKIPPED))
     assert isinstance(refused, NotDone)
     assert refused.permanent
@@ -239,6 +241,51 @@ def test_no_mail_address_that_an_endpoint_names_stands_in_a_reason(
     assert "Hosting" not in found.reason
     assert found.reason.startswith("wap: plan: ")
     assert "(an address)" in found.reason
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["@", "%40", "%2540", "%252540", "&#64;", "&#064;", "&#x40;", "&commat;", "\\u0040", "\uff20"],
+)
+def test_an_address_is_blanked_out_however_its_sign_is_written(at: str) -> None:
+    portal = Portal()
+    portal.act = CallNotDone("wap", "plan", f"user nikos.canary{at}hosting.example is there")
+    assert outcome(portal) == NotDone("wap: plan: user (an address) is there")
+
+
+def test_a_reason_is_one_short_line_that_every_database_can_keep() -> None:
+    portal = Portal()
+    portal.act = CallNotDone("wap", "plan", "a\nb\0c\ud800d" + " é" * 400)
+    found = outcome(portal)
+    assert isinstance(found, NotDone)
+    assert found.reason.startswith("wap: plan: a b c d é é")
+    assert len(found.reason) == 500
+
+
+def test_a_long_text_costs_no_time_and_no_half_address_is_left_at_its_end() -> None:
+    portal = Portal()
+    long_address = "n" * 990 + "canary" * 10_000 + "@hosting.example"
+    portal.act = CallOutcomeUnknown("wap", "plan", long_address)
+    began = perf_counter()
+    assert outcome(portal) == Unknown("wap: plan: ")
+    assert perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("plan_id", [UUID(int=5), 5, None, "a\0b", "a\ud800b"])
+def test_a_result_that_cannot_be_kept_is_unknown(plan_id: object) -> None:
+    class Odd(Portal):
+        def create_plan(self, request: PlanRequest) -> str:
+            return plan_id  # type: ignore[return-value]  # what an adapter may get wrong
+
+    assert outcome(Odd()) == Unknown("plan came back with a result that is no text")
+
+
+def test_what_a_skipped_effect_needs_no_call_for_says_nothing_about_its_endpoint() -> None:
+    leased = a_leased_order()
+    for kind in (EffectKind.PORTAL_USER, EffectKind.BILLING_SUBSCRIPTION):
+        skipped = outcome_of(leased.work(kind), known(leased, EffectState.SKIPPED))
+        assert isinstance(skipped, Done)
+        assert skipped.answered is None
 
 
 def test_a_blanked_out_address_leaves_the_rest_of_the_reason_as_it_was() -> None:

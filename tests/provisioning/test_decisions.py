@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from attrs import evolve
 
 from tests.builders import NIKOS, an_order_for_resale
+from wapcommerce.adapters.journal import SqliteJournal
 from wapcommerce.adapters.memory import MemoryPortal
 from wapcommerce.errors import CallNotDone, NotFound, Refusal
 from wapcommerce.model.actor import Actor, ActorRole
-from wapcommerce.model.execution import EffectState, Execution, ExecutionState
+from wapcommerce.model.execution import Attention, EffectState, Execution, ExecutionState
 from wapcommerce.model.order import SUBMITTED
 from wapcommerce.model.portal import PlanRequest
+from wapcommerce.model.synchronisation import Submission
 from wapcommerce.ports import Journal
 from wapcommerce.provisioning.decisions import cancel, retry, skip
 from wapcommerce.provisioning.engine import Engine
@@ -74,6 +76,42 @@ def test_whoever_sees_an_order_may_let_it_try_again(actor: Actor) -> None:
     world.portal.refuses = False
     retried = retry("ord-1", actor, world.journal, world.host.clock())
     assert retried.state is ExecutionState.PENDING
+    assert world.engine.advance("ord-1").state is ExecutionState.DONE
+
+
+class Unreadable(SqliteJournal):
+    """Its documents are garbled."""
+
+    def submission(self, submission_id: str) -> Submission:
+        raise ValueError("garbled")
+
+
+@pytest.mark.parametrize("decide", [retry, skip, cancel])
+def test_an_order_that_nobody_can_read_is_decided_about_by_those_who_see_all(decide: Verb) -> None:
+    journal, now = Unreadable(":memory:"), ManualClock()()
+    journal.submit(an_order_for_resale(), "1", now)
+    lease = journal.claim("ord-1", "w", now, 60)
+    assert lease is not None
+    journal.call_attention(lease, Attention("order", "garbled"))
+    with pytest.raises(ValueError, match="garbled"):
+        decide("ord-1", RESELLER, journal, now)
+    with pytest.raises(NotFound):
+        decide("ord-2", MANAGER, journal, now)
+    decided = decide("ord-1", MANAGER, journal, now)
+    assert isinstance(decided, Refusal) is (decide is skip)
+
+
+def test_an_order_that_waits_for_its_next_try_is_tried_now_by_a_retry() -> None:
+    """It was postponed by a clock that was ten years ahead for a moment."""
+    world = World()
+    now = world.host.clock()
+    world.engine.retry("ord-1", MANAGER)
+    lease = world.journal.claim("ord-1", "worker", now, 60)
+    assert lease is not None
+    world.journal.postpone(lease, now + timedelta(days=3650))
+    world.portal.refuses = False
+    assert world.engine.advance("ord-1").state is ExecutionState.PENDING
+    assert retry("ord-1", MANAGER, world.journal, now).retry_at == now
     assert world.engine.advance("ord-1").state is ExecutionState.DONE
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -31,7 +32,17 @@ from wapcommerce.errors import (
 )
 from wapcommerce.model.actor import Actor, ActorRole
 from wapcommerce.model.billing import BillingSubscription
-from wapcommerce.model.execution import Effect, EffectKind, ExecutionState, Lease, NotDone, Outcome
+from wapcommerce.model.execution import (
+    Action,
+    Attention,
+    Effect,
+    EffectKind,
+    EffectState,
+    ExecutionState,
+    Lease,
+    NotDone,
+    Outcome,
+)
 from wapcommerce.model.mail import Mail
 from wapcommerce.model.order import Order
 from wapcommerce.model.party import Account, Purpose
@@ -219,9 +230,13 @@ def test_only_due_orders_are_advanced() -> None:
 class BrokenJournal(SqliteJournal):
     """Cannot read one of its orders any more."""
 
+    def __init__(self, path: str, failure: Exception | None = None) -> None:
+        super().__init__(path)
+        self.failure = failure or ValueError("garbled")
+
     def submission(self, submission_id: str) -> Submission:
         if submission_id == "ord-1":
-            raise ValueError("garbled")
+            raise self.failure
         return super().submission(submission_id)
 
 
@@ -234,11 +249,47 @@ def test_an_order_that_cannot_be_read_stops_no_other_and_is_put_off(
     world.submit(a_direct_order())
     done = Engine(world.host, "worker").advance_due()
     assert [each.order_id for each in done] == ["ord-3"]
-    retry_at = world.host.journal.execution("ord-1").retry_at
-    assert retry_at == world.clock() + timedelta(seconds=EXAMPLE_SETTINGS.retry_base_s)
+    assert world.host.journal.execution("ord-1").state is ExecutionState.PENDING
     ((level, event, fields),) = logged(caplog)
     assert (level, event) == ("ERROR", "advancing failed")
     assert (fields["order_id"], fields["error"]) == ("ord-1", "ValueError")
+
+
+def waits_when_it_cannot_be_read(failure: Exception, times: int) -> tuple[World, list[int]]:
+    """How long an order waits after each failure, with the longest jitter there is."""
+    world = World(max_attempts=4)
+    world.host = attrs.evolve(
+        world.host, journal=BrokenJournal(":memory:", failure), jitter=lambda most: most
+    )
+    order_id = world.submit(an_order_for_resale())
+    waits = []
+    for _ in range(times):
+        with pytest.raises(type(failure)):
+            world.advance(order_id)
+        retry_at = world.host.journal.execution(order_id).retry_at
+        if retry_at is not None:
+            waits.append((retry_at - world.clock()) // timedelta(seconds=1))
+            world.clock.move(waits[-1])
+    return world, waits
+
+
+def test_an_order_that_cannot_be_read_waits_ever_longer_and_then_for_a_person() -> None:
+    world, waits = waits_when_it_cannot_be_read(ValueError("secret-canary-4711"), 4)
+    assert waits == [10, 20, 40]
+    execution = world.host.journal.execution("ord-1")
+    assert execution.state is ExecutionState.ATTENTION
+    assert execution.attention == Attention(
+        "order", "it cannot be carried on: ValueError", (Action.RETRY, Action.CANCEL)
+    )
+    engine = Engine(world.host, "worker")
+    assert engine.retry("ord-1", ENGINE).state is ExecutionState.PENDING
+    assert accepted(engine.cancel("ord-1", ENGINE)).state is ExecutionState.CANCELED
+
+
+def test_a_database_that_cannot_be_read_shows_no_order_to_a_person() -> None:
+    world, waits = waits_when_it_cannot_be_read(StorageFailed("journal.db", "locked"), 9)
+    assert waits == [10, 20, 40, 80, 160, 320, 640, 900, 900]
+    assert world.host.journal.execution("ord-1").state is ExecutionState.PENDING
 
 
 class LockedJournal(BrokenJournal):
@@ -300,10 +351,15 @@ def test_a_refused_call_is_tried_again_after_a_while() -> None:
     assert_sold_once_for_resale(world)
 
 
-@pytest.mark.parametrize(("wish", "waited"), [(0, 0), (77, 77), (900, 900), (901, 900)])
-def test_the_wish_of_the_endpoint_decides_when_within_bounds(wish: int, waited: int) -> None:
+@pytest.mark.parametrize(
+    ("wish", "waited"), [(-1, 10), (0, 10), (10, 10), (11, 11), (900, 900), (999_999_999_999, 900)]
+)
+def test_an_endpoint_may_wish_to_be_asked_later_within_bounds_and_never_sooner(
+    wish: int, waited: int
+) -> None:
     world = World(portal=RefusingPortal(times=1, retry_after_s=wish))
-    execution = Engine(world.host, "worker").advance(world.submit(an_order_for_resale()))
+    host = attrs.evolve(world.host, jitter=lambda most: most)
+    execution = Engine(host, "worker").advance(world.submit(an_order_for_resale()))
     assert execution.retry_at == world.clock() + timedelta(seconds=waited)
 
 
@@ -734,10 +790,244 @@ def test_an_endpoint_that_stays_closed_for_a_day_calls_attention() -> None:
     order_id = world.submit(a_direct_order())
     assert world.advance(order_id) is ExecutionState.PENDING
     world.clock.move(EXAMPLE_SETTINGS.wait_most_s)
+    close(world, Endpoint.BILLING)
     assert world.advance(order_id) is ExecutionState.ATTENTION
     attention = world.host.journal.execution(order_id).attention
     assert attention is not None
     assert attention.reason == "the endpoint is down, or has enough to do"
+
+
+def close(world: World, endpoint: Endpoint) -> None:
+    world.host.gates[endpoint].enter(world.clock())
+    world.host.gates[endpoint].leave(world.clock(), NotDone("later", retry_after_s=60))
+
+
+class LookedInto(MemoryPortal):
+    """Counts how often it is asked for a plan; its first answer to making one may be lost."""
+
+    def __init__(self, *, loses: bool) -> None:
+        super().__init__()
+        self.loses, self.looks = loses, 0
+
+    def find_plan(self, display_name: str) -> str | None:
+        self.looks += 1
+        return super().find_plan(display_name)
+
+    def create_plan(self, request: PlanRequest) -> str:
+        plan_id = super().create_plan(request)
+        if self.loses:
+            self.loses = False
+            raise CallOutcomeUnknown("wap", "create plan", "the connection was reset")
+        return plan_id
+
+
+def test_what_was_never_asked_for_is_not_looked_for_after_its_endpoint_was_closed() -> None:
+    """D7: a list of all plans is read only where there may be one."""
+    portal = LookedInto(loses=False)
+    world = World(portal=portal)
+    order_id = world.submit(an_order_for_resale())
+    stops = iter([False, False, True])
+    Engine(world.host, "worker", stopping=lambda: next(stops)).advance(order_id)
+    for _ in range(2):
+        close(world, Endpoint.PORTAL)
+        assert world.advance(order_id) is ExecutionState.PENDING
+        plan = world.host.journal.effects(order_id)[-1]
+        assert (plan.kind, plan.state, plan.attempts) == (EffectKind.PLAN, EffectState.NOT_DONE, 0)
+        world.clock.move(60)
+    assert world.advance(order_id) is ExecutionState.DONE
+    assert portal.looks == 0
+
+
+def test_what_is_unknown_stays_so_while_its_endpoint_is_closed() -> None:
+    portal = LookedInto(loses=True)
+    world = World(portal=portal)
+    order_id = world.submit(an_order_for_resale())
+    world.advance(order_id)
+    before = world.host.journal.effects(order_id)
+    assert before[-1].state is EffectState.UNKNOWN
+    world.clock.move(EXAMPLE_SETTINGS.retry_most_s)
+    close(world, Endpoint.PORTAL)
+    assert world.advance(order_id) is ExecutionState.PENDING
+    assert world.host.journal.effects(order_id) == before
+    assert world.host.journal.backlog().unknown_effects == 1
+    world.clock.move(60)
+    assert world.advance(order_id) is ExecutionState.DONE
+    assert portal.looks == 1
+
+
+class DeadlyPortal(MemoryPortal):
+    """Ends the process that creates a user, a number of times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times, self.tries = times, 0
+
+    def create_user(self, user: PortalUser) -> None:
+        self.tries += 1
+        if self.tries <= self.times:
+            raise Crash
+        super().create_user(user)
+
+
+def advanced_by_mortals(world: World, order_id: str) -> ExecutionState:
+    for _ in range(9):
+        with suppress(Crash):
+            if world.advance(order_id) is not ExecutionState.PENDING:
+                break
+        world.clock.move(EXAMPLE_SETTINGS.lease_s)
+    return world.host.journal.execution(order_id).state
+
+
+@pytest.mark.parametrize(
+    ("deaths", "state"), [(2, ExecutionState.DONE), (3, ExecutionState.ATTENTION)]
+)
+def test_an_effect_that_ends_its_workers_is_tried_no_more_than_one_that_is_refused(
+    deaths: int, state: ExecutionState
+) -> None:
+    portal = DeadlyPortal(deaths)
+    world = World(portal=portal, max_attempts=3)
+    order_id = world.submit(a_direct_order())
+    assert advanced_by_mortals(world, order_id) is state
+    assert portal.tries == 3
+
+
+def test_a_person_can_have_it_tried_again_and_sees_why(caplog: pytest.LogCaptureFixture) -> None:
+    portal = DeadlyPortal(1)
+    world = World(portal=portal, max_attempts=1)
+    order_id = world.submit(a_direct_order())
+    assert advanced_by_mortals(world, order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert "never came to an end" in attention.reason
+    user = world.host.journal.effects(order_id)[-1]
+    assert (user.state, user.attempts) == (EffectState.UNKNOWN, 1)
+    fields = {"order_id": "ord-3", "effect": "portal_user"}
+    assert [each for each in logged(caplog) if each[0] == "WARNING"] == [
+        ("WARNING", "try never ended", fields),
+        ("WARNING", "order needs attention", fields),
+    ]
+    Engine(world.host, "worker").retry(order_id, ENGINE)
+    assert world.advance(order_id) is ExecutionState.DONE
+
+
+class SlowerThanItsLease(MemoryPortal):
+    """Giving a plan its quotas takes so long that another worker takes the order over."""
+
+    world: World | None = None
+    tries = 0
+
+    def set_plan_quotas(self, plan_id: str, request: PlanRequest) -> None:
+        assert self.world is not None
+        self.tries += 1
+        self.world.clock.move(EXAMPLE_SETTINGS.lease_s)
+        if self.tries < 9:
+            self.world.advance("ord-3")
+        super().set_plan_quotas(plan_id, request)
+
+
+def test_an_effect_that_is_always_slower_than_its_lease_waits_for_a_person() -> None:
+    portal = SlowerThanItsLease()
+    world = portal.world = World(portal=portal, max_attempts=3)
+    world.advance(world.submit(a_direct_order()))
+    assert world.host.journal.execution("ord-3").state is ExecutionState.ATTENTION
+    assert portal.tries == 3
+
+
+def a_skipped_plan(portal: MemoryPortal) -> tuple[World, str]:
+    """An order whose plan a person made by hand, as far as its engine knows."""
+    world = World(portal=portal, max_attempts=2)
+    order_id = world.submit(a_direct_order())
+    assert world.settle(order_id) is ExecutionState.ATTENTION
+    accepted(Engine(world.host, "worker").skip(order_id, ENGINE))
+    return world, order_id
+
+
+class NoPlans(MemoryPortal):
+    """Refuses to make a plan, and then cannot be reached for a number of looks."""
+
+    def __init__(self, outages: int) -> None:
+        super().__init__()
+        self.refuses, self.outages, self.asked = True, outages, 0
+
+    def create_plan(self, request: PlanRequest) -> str:
+        self.asked += 1
+        if self.refuses:
+            raise CallNotDone("wap", "create plan", "no", permanent=True)
+        return super().create_plan(request)
+
+    def find_plan(self, display_name: str) -> str | None:
+        if self.outages:
+            self.outages -= 1
+            raise CallNotDone("wap", "find plan", "nobody listens at the port")
+        return super().find_plan(display_name)
+
+
+def test_what_a_person_skipped_stays_skipped_when_a_try_fails() -> None:
+    portal = NoPlans(outages=1)
+    world, order_id = a_skipped_plan(portal)
+    portal.refuses = False
+    assert world.advance(order_id) is ExecutionState.PENDING
+    plan = world.host.journal.effects(order_id)[-1]
+    assert (plan.state, plan.attempts) == (EffectState.SKIPPED, 1)
+    assert world.settle(order_id) is ExecutionState.ATTENTION  # there is no such plan
+    assert portal.asked == 1
+
+
+def test_a_skipped_effect_that_keeps_failing_waits_for_a_person_again() -> None:
+    portal = NoPlans(outages=99)
+    world, order_id = a_skipped_plan(portal)
+    assert world.settle(order_id) is ExecutionState.ATTENTION
+    assert portal.outages == 97
+    assert portal.asked == 1
+
+
+class DeadlyPlans(NoPlans):
+    """Ends the process that looks for a plan."""
+
+    def find_plan(self, display_name: str) -> str | None:
+        raise Crash
+
+
+def test_a_skipped_effect_that_ends_its_workers_waits_for_a_person_after_a_day() -> None:
+    world, order_id = a_skipped_plan(DeadlyPlans(0))
+    with pytest.raises(Crash):
+        world.advance(order_id)
+    world.clock.move(EXAMPLE_SETTINGS.wait_most_s - 1)
+    with pytest.raises(Crash):
+        world.advance(order_id)
+    world.clock.move(EXAMPLE_SETTINGS.lease_s)
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+
+
+def test_a_reason_that_no_database_can_keep_is_shown_without_what_it_cannot() -> None:
+    portal = RefusingPortal(times=1, permanent=True)
+    portal.refusal = CallNotDone("wap", "create user", "bad \ud800\0 thing", permanent=True)
+    world = World(portal=portal)
+    order_id = world.submit(a_direct_order())
+    assert world.advance(order_id) is ExecutionState.ATTENTION
+    attention = world.host.journal.execution(order_id).attention
+    assert attention is not None
+    assert "bad    thing" in attention.reason
+
+
+def test_a_dead_mail_server_closes_its_gate_before_all_mails_are_uncertain() -> None:
+    class Silent(MemoryMailer):
+        tries = 0
+
+        def send(self, mail: Mail) -> None:
+            self.tries += 1
+            raise CallOutcomeUnknown("smtp", "send", "timeout")
+
+    mailer = Silent()
+    world = World(mailer=mailer)
+    for number in range(20):
+        account = Account(f"acc-{number}", "Zoe", f"zoe{number}@papas.example")
+        synchronisation = Synchronisation(f"sync-{number}", account)
+        world.host.journal.submit(synchronisation, synchronisation.id, world.clock())
+    Engine(world.host, "worker").advance_due()
+    assert mailer.tries == GateSettings().failures
+    assert world.host.gates[Endpoint.MAIL].circuit(world.clock()) is Circuit.OPEN
+    assert world.host.journal.backlog().pending == 20 - GateSettings().failures
 
 
 class TakenOverInWap(MemoryPortal):

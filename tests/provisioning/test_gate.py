@@ -56,7 +56,13 @@ def test_failures_in_a_row_open_the_circuit(failures: int, circuit: Circuit, wai
 
 
 @pytest.mark.parametrize(
-    "answer", [Done(), NotDone("no", permanent=True), NotDone("later", waiting=True)]
+    "answer",
+    [
+        Done(),
+        NotDone("no", permanent=True),
+        NotDone("later", waiting=True),
+        NotDone("not there yet", answered=True),
+    ],
 )
 def test_an_answer_between_them_ends_the_row(answer: Outcome) -> None:
     gate = failed(2)
@@ -64,6 +70,21 @@ def test_an_answer_between_them_ends_the_row(answer: Outcome) -> None:
     call(gate, DOWN)
     call(gate, DOWN)
     assert gate.circuit(NOW) is Circuit.CLOSED
+
+
+def test_what_is_done_although_the_endpoint_failed_is_a_failure() -> None:
+    gate = failed(2)
+    call(gate, Done({"mail": "uncertain"}, answered=False))
+    assert gate.circuit(NOW) is Circuit.OPEN
+
+
+def test_what_is_done_without_a_call_says_nothing_about_the_endpoint() -> None:
+    gate = failed(2)
+    call(gate, Done(answered=None))
+    assert gate.circuit(NOW) is Circuit.CLOSED
+    call(gate, DOWN)
+    call(gate, Done(answered=None), after(60))
+    assert gate.circuit(after(60)) is Circuit.TRYING
 
 
 def test_a_refusal_for_a_while_is_a_failure_and_a_lost_outcome_is_none() -> None:
@@ -105,6 +126,34 @@ def test_the_wish_of_an_endpoint_to_be_left_alone_is_followed(
     gate = Gate(SETTINGS)
     call(gate, NotDone("busy", retry_after_s=wish_s))
     assert gate.enter(NOW) == wait_s
+
+
+@pytest.mark.parametrize("wish_s", [900, 901, 999_999_999, 7999 * 365 * 86_400])
+def test_no_wish_keeps_a_gate_closed_for_longer_than_the_settings_allow(wish_s: int) -> None:
+    gate = Gate(SETTINGS)
+    call(gate, NotDone("busy", retry_after_s=wish_s))
+    assert gate.enter(NOW) == SETTINGS.wish_most_s
+    assert gate.enter(after(900)) == 0
+
+
+def test_a_wish_that_lies_in_the_past_is_none() -> None:
+    gate = Gate(SETTINGS)
+    call(gate, NotDone("busy", retry_after_s=-1))
+    assert gate.circuit(NOW) is Circuit.CLOSED
+
+
+def test_a_circuit_may_be_open_for_longer_than_a_wish() -> None:
+    gate = Gate(GateSettings(failures=1, open_s=1000))
+    call(gate, DOWN)
+    assert gate.enter(NOW) == 1000
+
+
+@pytest.mark.parametrize("failures", [1, 3])
+def test_a_clock_that_was_wrong_for_a_moment_closes_nothing(failures: int) -> None:
+    gate, wrong = Gate(SETTINGS), NOW + timedelta(days=3650)
+    for _ in range(failures):
+        call(gate, NotDone("busy"), wrong)
+    assert gate.enter(NOW) == 0
 
 
 @pytest.mark.parametrize(("wish_s", "wait_s"), [(59, 60), (61, 61)])

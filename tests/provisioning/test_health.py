@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from tests.builders import ANN, DORA
-from wapcommerce.model.execution import Attention, Backlog, Unknown
+from wapcommerce.model.execution import Attention, Backlog, Effect, EffectKind, Unknown
 from wapcommerce.model.synchronisation import Synchronisation
 from wapcommerce.provisioning.gate import Circuit, Endpoint
 from wapcommerce.provisioning.health import Health, health, journal_health
@@ -84,6 +84,20 @@ def test_an_order_on_attention_is_counted() -> None:
     host.journal.call_attention(lease, Attention("plan:x", "no"))
     found = health(host)
     assert (found.backlog.attention, found.needs_a_person) == (1, True)
+
+
+def test_what_a_canceled_order_may_have_left_behind_is_counted() -> None:
+    clock = ManualClock()
+    journal = memory_host(clock=clock).journal
+    journal.submit(Synchronisation("sync-1", ANN), "1", clock())
+    lease = journal.claim("sync-1", "w", clock(), 60)
+    assert lease is not None
+    effect = Effect("portal_user:x", EffectKind.PORTAL_USER)
+    journal.intend(lease, effect, clock(), 60)
+    journal.record(lease, effect, Unknown("timeout"), clock())
+    journal.postpone(lease, clock())
+    assert journal.cancel("sync-1", clock())
+    assert journal_health(journal, clock()).backlog.unknown_effects == 1
 
 
 def test_the_figures_as_text() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from attrs import evolve
 
@@ -79,9 +81,53 @@ def test_each_resend_counts_further() -> None:
 def test_an_uncertain_mail_is_replaced() -> None:
     world = World(lost=1).synchronised()
     assert world.mail() is MailState.UNCERTAIN
-    accepted(world.resend())
+    resend = accepted(world.resend())
+    assert world.mail() is MailState.UNCERTAIN  # nothing is on its way yet
+    world.engine.advance(resend.id)
     assert world.mail() is MailState.REPLACED
     assert world.journal.uncertain_mails() == ()
+
+
+def test_a_mail_stays_uncertain_when_its_resend_is_canceled() -> None:
+    world = World(lost=1).synchronised()
+    resend = accepted(world.resend())
+    accepted(world.engine.cancel(resend.id, MANAGER))
+    assert [claim.key for claim in world.journal.uncertain_mails()] == [KEY]
+
+
+def test_after_a_canceled_resend_the_next_one_is_sent() -> None:
+    world = World(lost=1).synchronised()
+    accepted(world.engine.cancel(accepted(world.resend()).id, MANAGER))
+    world.journal.purge(world.host.clock() + timedelta(days=1))
+
+    renamed = evolve(ANN, name="Ann & Sons")
+    resend = accepted(world.resend(renamed))
+
+    assert resend == ActivationResend("resend:acc-2:3", renamed, 3)
+    assert world.resend(renamed) == resend
+    assert world.engine.advance(resend.id).state is ExecutionState.DONE
+    assert [mail.key for mail in world.mailer.sent][1:] == [activation_mail_key(ANN, 3)]
+    assert world.mail(1) is MailState.REPLACED
+    assert accepted(world.resend()).generation == 4
+
+
+def test_a_resend_that_is_under_way_is_the_same_after_a_change_of_name() -> None:
+    world = World().synchronised()
+    first = accepted(world.resend())
+    assert world.resend(evolve(ANN, name="Ann & Sons")) == first
+
+
+def test_the_resends_of_a_former_user_name_are_passed_over() -> None:
+    world = World().synchronised()
+    accepted(world.resend())  # still under way
+    moved = evolve(ANN, wap_username="ann@new.example")
+    # An account of an earlier release may have had two users, one after another.
+    world.journal.submit(Synchronisation("sync-2", moved), "2", world.host.clock())
+    lease = world.journal.claim("sync-2", "worker", world.host.clock(), 60)
+    assert lease is not None
+    world.journal.claim_mail(lease, activation_mail_key(moved))
+    world.journal.settle_mail(lease, activation_mail_key(moved), MailState.SENT)
+    assert accepted(world.resend(moved)).id == "resend:acc-2:3"
 
 
 def test_asking_twice_sends_one() -> None:

@@ -357,3 +357,19 @@ def test_one_order_has_one_period() -> None:
         "items: the items are quoted by the month and the year "
         "(order items of each period separately)"
     ]
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "\x1b]0;owned\x07", "a\nDone", "a\0b", "\ud800", "\u202eabc", "x" * 201]
+)
+def test_an_id_that_cannot_be_shown_or_typed_is_refused(bad: str) -> None:
+    order = an_order_for_resale()
+    assert reasons(evolve(order, id=bad)) == [("id_unprintable", "id")]
+    items = (evolve(order.items[0], id=bad), *order.items[1:])
+    assert reasons(evolve(order, items=items)) == [("id_unprintable", "items[0].id")]
+    assert all(len(str(found)) < 300 for found in check(evolve(order, id=bad)))
+
+
+@pytest.mark.parametrize("good", ["x", "x" * 200, "ord 1/Ω-[2]"])
+def test_every_other_id_is_the_hosts_own_business(good: str) -> None:
+    assert reasons(evolve(an_order_for_resale(), id=good)) == []

@@ -122,8 +122,8 @@ def test_a_plan_subscription_of_another_owner_or_plan_is_a_conflict(
 
 def test_a_user_name_tied_to_another_account_is_never_created() -> None:
     leased = a_leased_order()
-    leased.host.journal.claim_user(leased.lease, NIKOS.username, DORA.id)
     work = leased.work(EffectKind.PORTAL_USER)
+    leased.host.journal.claim_user(leased.lease, work.effect, NIKOS.username, DORA.id)
     for ask in (STEPS[EffectKind.PORTAL_USER].look, STEPS[EffectKind.PORTAL_USER].act):
         with pytest.raises(IdentityConflict) as conflict:
             ask(work)

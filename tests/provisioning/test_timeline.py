@@ -7,6 +7,7 @@ from tests.builders import DORA, NIKOS, an_order_for_resale
 from wapcommerce.adapters.memory import MemoryPortal
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, EndpointError, NotFound
 from wapcommerce.model.actor import Actor, ActorRole
+from wapcommerce.model.execution import Effect, EffectKind
 from wapcommerce.model.order import SUBMITTED
 from wapcommerce.model.portal import PlanRequest
 from wapcommerce.provisioning.engine import Engine
@@ -65,14 +66,14 @@ def test_an_unknown_outcome_is_told_with_its_reason_and_the_next_try() -> None:
     world = World(CallOutcomeUnknown("wap", "create a plan", "timeout"))
     world.engine.advance("ord-1")
     assert world.told()[-3:] == [
-        "  2026-11-22 09:00:00  plan:ord-1-1: outcome unknown, 1 failed before",
+        "  2026-11-22 09:00:00  plan:ord-1-1: outcome unknown, try 1",
         "      first tried 2026-11-22 09:00:00; wap: create a plan: timeout",
         "Pending; next try 2026-11-22 09:00:10",
     ]
     world.clock.move(10)
     world.engine.advance("ord-1")
     assert world.told()[-3:-1] == [
-        "  2026-11-22 09:00:10  plan:ord-1-1: outcome unknown, 2 failed before",
+        "  2026-11-22 09:00:10  plan:ord-1-1: outcome unknown, try 2",
         "      first tried 2026-11-22 09:00:00; wap: create a plan: timeout",
     ]
 
@@ -111,3 +112,40 @@ def test_only_those_who_see_the_order_are_told(actor: Actor, may: bool) -> None:
         return
     with pytest.raises(NotFound, match=r"^there is no order 'ord-1'$"):
         world.told(actor)
+
+
+def test_what_is_done_at_last_tells_how_many_tries_it_took() -> None:
+    world = World(CallOutcomeUnknown("wap", "create a plan", "timeout"))
+    world.engine.advance("ord-1")
+    world.portal.failure = None
+    world.clock.move(10)
+    world.engine.advance("ord-1")
+    (told,) = (line for line in world.told() if " plan:ord-1-1:" in line)
+    assert told == "  2026-11-22 09:00:10  plan:ord-1-1: done, try 2"
+
+
+def test_a_step_whose_worker_died_is_not_said_to_run() -> None:
+    world = World()
+    journal = world.host.journal
+    lease = journal.claim("ord-1", "w", world.clock(), 60)
+    assert lease is not None
+    journal.intend(lease, Effect("plan:ord-1-1", EffectKind.PLAN), world.clock(), 60)
+    assert world.told()[1:] == [
+        "  2026-11-22 09:00:00  plan:ord-1-1: begun, outcome not noted",
+        "Pending; taken up by w until 2026-11-22 09:01:00",
+    ]
+
+
+def test_no_id_makes_a_line_of_its_own_or_commands_a_terminal() -> None:
+    """What a journal was given past the rules of `submit`, or by an earlier release."""
+    world = World()
+    order_id = "ord-2\nDone\x1b]0;owned\x07"
+    order = evolve(an_order_for_resale(), id=order_id, status=SUBMITTED)
+    items = tuple(evolve(item, id=f"{item.id}\nDone") for item in order.items)
+    world.host.journal.submit(evolve(order, items=items), "2", world.clock())
+    world.portal.failure = CallNotDone("wap", "create a plan", "no quota", permanent=True)
+    world.engine.advance(order_id)
+    told = timeline(order_id, MANAGER, world.host.journal)
+    assert told.splitlines()[-2].startswith("Waits for a person: ")
+    assert "Done" not in told.splitlines()
+    assert all(line.isprintable() for line in told.splitlines())

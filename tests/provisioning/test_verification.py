@@ -153,6 +153,15 @@ def test_out_of_sync_wap_is_asked_to_synchronise_once_more(attempts: int) -> Non
     assert portal.synchronised == [work.plan_subscription_id]
 
 
+def test_what_a_healthy_wap_says_of_a_subscription_is_an_answer() -> None:
+    """Else orders that wait for the resource providers would close the portal to all others."""
+    _, work, subscription, quotas = as_ordered()
+    broken = attrs.evolve(subscription, sync_state=SyncState.OUT_OF_SYNC)
+    for outcome in (verified(work, None, quotas), verified(work, broken, quotas)):
+        assert isinstance(outcome, NotDone)
+        assert outcome.answered
+
+
 @pytest.mark.parametrize(
     ("error", "said"), [("no such cloud", "no such cloud"), ("", "WAP gives no reason")]
 )

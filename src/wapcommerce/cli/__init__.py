@@ -12,6 +12,7 @@ def main() -> None:
     except ModuleNotFoundError as missing:
         sys.exit(
             f"{missing.name} is not installed; install the command with "
-            "pip install 'wapcommerce[cli,testing]'"
+            "pip install 'wapcommerce[cli,testing]', with PostgreSQL "
+            "'wapcommerce[cli,testing,postgres]'"
         )
     run()

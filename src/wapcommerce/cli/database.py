@@ -18,8 +18,11 @@ from wapcommerce.adapters.wire.sqlite import Database as SqliteDatabase
 from wapcommerce.model.actor import Actor, ActorRole
 
 VARIABLE = "WAPCOMMERCE_DATABASE"
-#: How libpq is addressed: postgresql://host/name, or host=… dbname=….
-_POSTGRES = re.compile(r"postgres(ql)?:|[a-z_]+=")
+#: How libpq is addressed: postgresql://host/name, or host=… dbname=…. What only looks like it is
+#: taken for an address too, because a password may be in it; who reads it says that it cannot.
+_POSTGRES = re.compile(r".*://|postgres(ql)?:|[a-z_]+\s*=", re.IGNORECASE | re.DOTALL)
+#: What may be an address with a password, in whatever notation; it is not repeated.
+_SECRET = re.compile(r"@|password", re.IGNORECASE)
 
 #: Whoever can open the database acts for everyone.
 OPERATOR = Actor(ActorRole.ADMINISTRATOR)
@@ -78,13 +81,13 @@ def _journal(place: str, *, apply_migrations: bool) -> SqlJournal:
 
 
 def _place(named: str | None, *, must_exist: bool) -> str:
-    if named is not None and _POSTGRES.match(named):
+    if named is not None and _POSTGRES.match(named.strip()):
         fail(f"others can read a command line: put the address of PostgreSQL into {VARIABLE}")
-    place = named or os.environ.get(VARIABLE)
+    place = (named or os.environ.get(VARIABLE, "")).strip()
     if not place:
         fail(f"which database? name a file with --database, or set {VARIABLE}")
     if must_exist and not _POSTGRES.match(place) and not Path(place).is_file():
-        fail(f"there is no file {place}")
+        fail(f"there is no file {'of that name' if _SECRET.search(place) else place}")
     return place
 
 
@@ -92,4 +95,6 @@ def _need_postgres() -> None:
     try:
         import psycopg_pool  # noqa: F401 - it is only seen whether it is there
     except ImportError:
-        fail("PostgreSQL needs the extra `postgres`: pip install 'wapcommerce[cli,postgres]'")
+        fail(
+            "PostgreSQL needs the extra `postgres`: pip install 'wapcommerce[cli,testing,postgres]'"
+        )

@@ -14,6 +14,7 @@ from wapcommerce.errors import NotFound, accepted
 from wapcommerce.model.party import Account
 from wapcommerce.provisioning.identity import activation_mail_key
 from wapcommerce.provisioning.resend import confirm_mail, resend_activation
+from wapcommerce.provisioning.timeline import one_line
 
 mails = typer.Typer(help="Activation mails: list the uncertain ones, confirm one, send another.")
 
@@ -30,7 +31,7 @@ def list_mails(database: DatabaseOption = None, as_json: AsJson = False) -> None
         typer.echo(json.dumps(rows, indent=2))
         return
     for claim in found:
-        typer.echo(f"{claim.key}  of {claim.order_id}")
+        typer.echo(one_line(f"{claim.key}  of {claim.order_id}"))
     if not found:
         typer.echo("every mail is accounted for")
 
@@ -40,7 +41,7 @@ def confirm(key: MailKey, database: DatabaseOption = None) -> None:
     """Note that an uncertain mail has arrived after all."""
     with open_journal(database) as journal:
         claim = accepted(confirm_mail(key, OPERATOR, journal))
-    typer.echo(f"{claim.key} is {claim.state}")
+    typer.echo(one_line(f"{claim.key} is {claim.state}"))
 
 
 @mails.command()
@@ -49,7 +50,7 @@ def resend(key: MailKey, database: DatabaseOption = None) -> None:
     with open_journal(database) as journal:
         account = _account(key, journal)
         submitted = accepted(resend_activation(account, OPERATOR, journal, utc_now()))
-    typer.echo(f"{submitted.id} is submitted; a worker will send it")
+    typer.echo(one_line(f"{submitted.id} is submitted; a worker will send it"))
 
 
 def _account(key: str, journal: SqlJournal) -> Account:

@@ -7,8 +7,6 @@ import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from wapcommerce.adapters.journal.journal import SqlJournal
 from wapcommerce.adapters.wire.json import to_json
@@ -17,11 +15,16 @@ from wapcommerce.cli.database import OPERATOR, AsJson, DatabaseOption, open_jour
 from wapcommerce.errors import Refusal, accepted
 from wapcommerce.model.execution import EffectRecord, Execution, ExecutionState
 from wapcommerce.provisioning import decisions
-from wapcommerce.provisioning.timeline import timeline
+from wapcommerce.provisioning.timeline import one_line, timeline
 
 orders = typer.Typer(help="Orders in execution: list, show, watch, retry, skip, cancel.")
 
 OrderId = Annotated[str, typer.Argument(help="Id of an order, a synchronisation or a resend.")]
+_Columns = tuple[str, str, str, str]
+_HEADINGS: _Columns = ("Order", "State", "Next try (UTC)", "Waits because of")
+#: Longer ids move what is beside them to the right.
+_WIDEST = 40
+
 Sure = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -36,15 +39,13 @@ def list_orders(
     """List orders by their id, with what they wait for."""
     with open_journal(database) as journal:
         found = journal.executions(state, after, limit)
-    if as_json:
-        typer.echo(json.dumps([json.loads(to_json(each)) for each in found], indent=2))
-        return
-    table = Table("Order", "State", "Next try (UTC)", "Waits because of", box=None, pad_edge=False)
-    for execution in found:
-        table.add_row(*_columns(execution))
-    Console(markup=False, highlight=False).print(table)
+        if as_json:
+            typer.echo(json.dumps([json.loads(to_json(each)) for each in found], indent=2))
+            return
+        rows = [_columns(execution, journal) for execution in found]
+    typer.echo(_table([_HEADINGS, *rows]))
     if len(found) == limit:
-        typer.echo(f"There may be more: --after {found[-1].order_id}")
+        typer.echo(f"There may be more: --after {one_line(found[-1].order_id)}")
 
 
 @orders.command()
@@ -61,7 +62,7 @@ def show(order_id: OrderId, database: DatabaseOption = None, as_json: AsJson = F
 
 @orders.command()
 def retry(order_id: OrderId, database: DatabaseOption = None) -> None:
-    """Let an order that waits for a person try again, with all its attempts."""
+    """Let an order that waits, for a person or its next try, try now with all its attempts."""
     with open_journal(database) as journal:
         _tell(decisions.retry(order_id, OPERATOR, journal, utc_now()))
 
@@ -96,7 +97,7 @@ def watch(
     """Print each step of one order as it happens, until it is not pending; 0 if it is done."""
     with open_journal(database) as journal:
         execution = _watched(journal, order_id, every_s, as_json=as_json)
-    typer.echo(to_json(execution) if as_json else f"{order_id} is {execution.state}")
+    typer.echo(to_json(execution) if as_json else f"{one_line(order_id)} is {execution.state}")
     if execution.state is not ExecutionState.DONE:
         raise typer.Exit(1)
 
@@ -116,16 +117,34 @@ def _watched(journal: SqlJournal, order_id: str, every_s: float, *, as_json: boo
 
 def _line(effect: EffectRecord) -> str:
     why = f": {effect.reason}" if effect.reason else ""
-    return f"{effect.updated_at:%H:%M:%S} {effect.state:<8} {effect.key}{why}"
+    return one_line(f"{effect.updated_at:%H:%M:%S} {effect.state:<8} {effect.key}{why}")
 
 
-def _columns(execution: Execution) -> tuple[str, str, str, str]:
-    retry_at, attention = execution.retry_at, execution.attention
+def _columns(execution: Execution, journal: SqlJournal) -> _Columns:
+    retry_at = execution.retry_at
     next_try = f"{retry_at:%Y-%m-%d %H:%M:%S}" if retry_at else ""
-    why = f"{attention.effect_key}: {attention.reason}" if attention else ""
-    return execution.order_id, str(execution.state), next_try, why
+    return execution.order_id, str(execution.state), next_try, _why(execution, journal)
+
+
+def _why(execution: Execution, journal: SqlJournal) -> str:
+    """What it waits for: a person, or the next try of its last effect."""
+    attention = execution.attention
+    if attention is not None:
+        return f"{attention.effect_key}: {attention.reason}"
+    last = journal.effects(execution.order_id)[-1:] if execution.retry_at is not None else ()
+    return "".join(f"{effect.key}: {effect.reason}" for effect in last if effect.reason)
+
+
+def _table(rows: list[_Columns]) -> str:
+    """Columns side by side; nothing is cut, because ids are typed and reasons are read."""
+    clean = [[one_line(cell) for cell in row] for row in rows]
+    widths = [min(_WIDEST, max(map(len, column))) for column in zip(*clean, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in clean
+    )
 
 
 def _tell(decided: Execution | Refusal) -> None:
     execution = accepted(decided)
-    typer.echo(f"{execution.order_id} is {execution.state}")
+    typer.echo(f"{one_line(execution.order_id)} is {execution.state}")

@@ -16,9 +16,11 @@ import typer
 
 from wapcommerce.adapters.runner.local import LocalRunner
 from wapcommerce.cli.database import fail
+from wapcommerce.cli.worker_log import log_to_the_error_output
 from wapcommerce.model.execution import Effect, Outcome
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host
+from wapcommerce.provisioning.timeline import one_line
 
 #: How often the main thread looks for a signal, in seconds.
 _LOOK_S = 0.1
@@ -47,6 +49,9 @@ def worker(
     # httpx logs addresses of requests, which name WAP users.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     with _made(host) as made:
+        if not isinstance(made, Host):
+            fail(f"--host {host}: it returns neither a Host nor a context manager of one")
+        log_to_the_error_output()
         engine = Engine(made, f"{socket.gethostname()}:{os.getpid()}", observer=_show)
         if once:
             while engine.advance_due():
@@ -80,9 +85,9 @@ def _signals() -> list[int]:
     return caught
 
 
-def _made(name: str) -> AbstractContextManager[Host]:
+def _made(name: str) -> AbstractContextManager[object]:
     module, colon, function = name.partition(":")
-    if not (module and colon and function):
+    if not (module and colon and function) or module.startswith("."):
         fail("--host is MODULE:FUNCTION, as in my_shop.wapcommerce_host:connect")
     try:
         make = getattr(importlib.import_module(module), function)
@@ -91,12 +96,8 @@ def _made(name: str) -> AbstractContextManager[Host]:
     except AttributeError:
         fail(f"--host {name}: {module} has no {function}")
     made = make() if callable(make) else make
-    if isinstance(made, Host):
-        return nullcontext(made)
-    if not isinstance(made, AbstractContextManager):
-        fail(f"--host {name}: it returns neither a Host nor a context manager of one")
-    return made
+    return made if isinstance(made, AbstractContextManager) else nullcontext(made)
 
 
 def _show(order_id: str, effect: Effect, outcome: Outcome) -> None:
-    typer.echo(f"{order_id} {type(outcome).__name__.lower():<8} {effect.key}")
+    typer.echo(one_line(f"{order_id} {type(outcome).__name__.lower():<8} {effect.key}"))

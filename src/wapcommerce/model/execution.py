@@ -39,9 +39,14 @@ class Effect:
 
 @frozen
 class Done:
-    """The effect is there; `result` is what later effects need of it."""
+    """The effect is there; `result` is what later effects need of it.
+
+    `answered` says how its endpoint was: it answered, it failed (a mail that may have left), or,
+    None, it was not asked. That is about the try, so two that differ in it only are equal.
+    """
 
     result: Mapping[str, str] = field(factory=dict, hash=False)
+    answered: bool | None = field(default=True, eq=False)
 
 
 @frozen
@@ -49,13 +54,15 @@ class NotDone:
     """Refused before any effect, so trying again is safe (D9).
 
     `permanent`: the same call will be refused again, so a person has to act. `waiting`: nothing
-    failed, the world is not there yet; it does not count as an attempt.
+    failed, the world is not there yet; it does not count as an attempt. `answered`: the endpoint
+    is up and said so itself, as it does in these two cases anyway.
     """
 
     reason: str
     permanent: bool = False
     waiting: bool = False
     retry_after_s: int | None = None
+    answered: bool = field(default=False, eq=False)
 
 
 @frozen
@@ -156,7 +163,11 @@ class Backlog:
 
 @frozen
 class Lease:
-    """The right to advance one order until `until`; the highest `fence` alone may write (D10)."""
+    """The right to advance one order until `until`; the highest `fence` alone may write (D10).
+
+    The fence starts at 1 and grows by one with each lease and with each that is given back, so it
+    also tells how often the order was advanced.
+    """
 
     order_id: str
     owner: str

@@ -6,10 +6,11 @@ import logging
 import re
 from traceback import extract_tb
 
+from attrs import evolve
+
 from wapcommerce.errors import (
     CallNotDone,
     CallOutcomeUnknown,
-    EndpointError,
     IdentityConflict,
     LeaseLost,
 )
@@ -28,23 +29,38 @@ from wapcommerce.provisioning.verification import verify
 
 _log = logging.getLogger("wapcommerce.engine")
 
-_ADDRESS = re.compile(r"[^\s<>()\"',;:=/]+(?:@|%40)[^\s<>()\"',;:=/]+")
+# The sign as such, in a URL once or twice, in HTML and in JSON.
+_AT = r"(?:[@\uff20\ufe6b]|%(?:25)*40|&#(?:0*64|x0*40);|&commat;|\\u0040)"
+_PART = r"[^\s<>()\"',;:=/]+"
+_ADDRESS = re.compile(_PART + _AT + _PART, re.IGNORECASE)
+_CUT_PART = re.compile(_PART + "$")
+
+# So much of what an endpoint said is looked at, which bounds the time for it, and so much is kept.
+_READ_LENGTH = 1000
+_REASON_LENGTH = 500
 
 
 def outcome_of(work: Work, before: EffectRecord | None) -> Outcome:
-    """Try an effect of which `before` was known; every failure becomes an outcome (D9)."""
+    """Try an effect of which `before` was known; every failure becomes an outcome (D9).
+
+    Whatever a port said, the outcome can be stored and shown to a person.
+    """
+    return _presentable(work, _outcome_of(work, before))
+
+
+def _outcome_of(work: Work, before: EffectRecord | None) -> Outcome:
     try:
         return _try(work, before)
     except LeaseLost:
         raise
     except IdentityConflict as conflict:
-        return NotDone(_reason(conflict), permanent=True)
+        return NotDone(str(conflict), permanent=True)
     except CallNotDone as failure:
         return NotDone(
-            _reason(failure), permanent=failure.permanent, retry_after_s=failure.retry_after_s
+            str(failure), permanent=failure.permanent, retry_after_s=failure.retry_after_s
         )
     except CallOutcomeUnknown as failure:
-        return Unknown(_reason(failure))
+        return Unknown(str(failure))
     except Exception as failure:  # noqa: BLE001 - a defect in a port must not lose the order
         kind = log_failure("port failed", failure, effect=str(work.effect.kind))
         return Unknown(f"{work.effect.kind} failed with {kind}")
@@ -58,9 +74,28 @@ def log_failure(event: str, failure: Exception, **extra: str) -> str:
     return kind
 
 
-def _reason(failure: EndpointError) -> str:
-    """What went wrong, without the mail addresses that an endpoint may have named."""
-    return _ADDRESS.sub("(an address)", str(failure))
+def _presentable(work: Work, outcome: Outcome) -> Outcome:
+    match outcome:
+        case NotDone():
+            return evolve(outcome, reason=_reason(outcome.reason))
+        case Unknown():
+            return Unknown(_reason(outcome.reason))
+    if all(_is_text(part) for part in (*outcome.result, *outcome.result.values())):
+        return outcome
+    return Unknown(f"{work.effect.kind} came back with a result that is no text")
+
+
+def _reason(text: str) -> str:
+    """What went wrong, in one short line, without mail addresses that an endpoint has named."""
+    line = "".join(each if each.isprintable() else " " for each in text[:_READ_LENGTH])
+    if len(text) > _READ_LENGTH:
+        line = _CUT_PART.sub("", line)  # it may be half an address
+    return _ADDRESS.sub("(an address)", line)[:_REASON_LENGTH]
+
+
+def _is_text(part: object) -> bool:
+    """Whether every database can keep it."""
+    return isinstance(part, str) and not re.search("[\0\ud800-\udfff]", part)
 
 
 def _try(work: Work, before: EffectRecord | None) -> Outcome:
@@ -104,10 +139,9 @@ def _skipped(work: Work) -> Outcome:
             return skip_activation(work)
         case EffectKind.PORTAL_USER:
             tie_user(work)
-            return Done()
         case EffectKind.PLAN:
             return _skipped_plan(work)
-    return Done()
+    return Done(answered=None)
 
 
 def _skipped_plan(work: Work) -> Outcome:

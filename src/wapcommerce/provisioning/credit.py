@@ -51,7 +51,7 @@ def _in_execution(order: Order, journal: Journal) -> Money:
     currency = order.items[0].quote.currency
     others = (
         invoice_request_of(other).gross
-        for other in journal.unfinished()
+        for other in journal.unfinished_of(order.parties.billed_to.id)
         if isinstance(other, Order)
         and other.id != order.id
         and other.parties.billed_to.id == order.parties.billed_to.id

@@ -38,6 +38,8 @@ ENDPOINTS = {
 #: How soon an order comes again when all places are taken.
 FULL_WAIT_S = 2
 
+_NO_TIME = timedelta(0)
+
 
 class Circuit(StrEnum):
     """CLOSED lets calls through, OPEN none, TRYING one, to see whether the endpoint is back."""
@@ -49,19 +51,26 @@ class Circuit(StrEnum):
 
 @frozen
 class GateSettings:
-    """`at_once` calls of this process; after `failures` in a row none for `open_s` seconds."""
+    """`at_once` calls of this process; after `failures` in a row none for `open_s` seconds.
+
+    An endpoint that asks to be left alone is, for `wish_most_s` seconds at most.
+    """
 
     at_once: int = 8
     failures: int = 5
     open_s: int = 60
+    wish_most_s: int = 900
 
 
 class Gate:
     """The gate of one endpoint in this process; threads may share it.
 
     A failure is a call that was refused for a while or whose outcome is unknown. An answer, also
-    one that refuses for good, says that the endpoint is up. An endpoint that asks to be called
-    later is left alone until then.
+    one that refuses for good, says that the endpoint is up. An effect for which the endpoint was
+    not asked says nothing. An endpoint that asks to be called later is left alone until then.
+
+    A clock that was wrong for a moment shuts nothing: a gate that would stay closed for longer than
+    it ever may is open.
     """
 
     def __init__(self, settings: GateSettings = GateSettings()) -> None:
@@ -74,8 +83,9 @@ class Gate:
     def enter(self, now: datetime) -> int:
         """Take a place: 0, or the number of seconds after which to come again."""
         with self._lock:
-            if self._closed_until is not None and now < self._closed_until:
-                return -(-(self._closed_until - now) // timedelta(seconds=1))
+            left = self._closed_for(now)
+            if left:
+                return -(-left // timedelta(seconds=1))
             at_once = 1 if self._circuit(now) is Circuit.TRYING else self._settings.at_once
             if self._inside >= at_once:
                 return FULL_WAIT_S
@@ -86,16 +96,18 @@ class Gate:
         """Give the place back with what came of the call; None when it ended without an outcome."""
         with self._lock:
             self._inside -= 1
-            if outcome is None:
+            answered = None if outcome is None else _answered(outcome)
+            if answered is None:
                 return
-            if _is_answer(outcome):
+            if answered:
                 self._failures, self._closed_until = 0, None
                 return
             self._failures += 1
-            wait_s = outcome.retry_after_s if isinstance(outcome, NotDone) else None
+            wish_s = outcome.retry_after_s if isinstance(outcome, NotDone) else None
+            wait_s = min(wish_s or 0, self._settings.wish_most_s)
             if self._failures >= self._settings.failures:
-                wait_s = max(wait_s or 0, self._settings.open_s)
-            if wait_s:
+                wait_s = max(wait_s, self._settings.open_s)
+            if wait_s > 0:
                 self._closed_until = now + timedelta(seconds=wait_s)
 
     def circuit(self, now: datetime) -> Circuit:
@@ -104,12 +116,22 @@ class Gate:
             return self._circuit(now)
 
     def _circuit(self, now: datetime) -> Circuit:
-        if self._closed_until is not None and now < self._closed_until:
+        if self._closed_for(now):
             return Circuit.OPEN
         return Circuit.TRYING if self._failures >= self._settings.failures else Circuit.CLOSED
 
+    def _closed_for(self, now: datetime) -> timedelta:
+        """How much longer no call is let through."""
+        left = self._closed_until - now if self._closed_until is not None else _NO_TIME
+        longest = timedelta(seconds=max(self._settings.wish_most_s, self._settings.open_s))
+        return left if _NO_TIME < left <= longest else _NO_TIME
 
-def _is_answer(outcome: Outcome) -> bool:
-    if isinstance(outcome, NotDone):
-        return outcome.permanent or outcome.waiting
-    return isinstance(outcome, Done)
+
+def _answered(outcome: Outcome) -> bool | None:
+    """Whether the endpoint is up; None where it was not asked."""
+    match outcome:
+        case Done():
+            return outcome.answered
+        case NotDone():
+            return outcome.answered or outcome.permanent or outcome.waiting
+    return False

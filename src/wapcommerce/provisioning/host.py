@@ -27,12 +27,13 @@ class Settings:
     """What the administrator decides about execution.
 
     `activation_url` is the host's page that takes the one-time token, `portal_url` the WAP portal.
-    A lease lasts `lease_s` seconds and is renewed before each effect; after `max_attempts` failed
-    tries of one effect the order waits for a person. Waiting times between tries are drawn from
-    0 to ``retry_base_s * 2**attempts``, at most `retry_most_s` seconds, which bounds the wish of
-    an endpoint too. An effect that is not there after `wait_most_s` seconds waits for a person
-    even if nothing failed. Raises ValueError for an
-    activation page that could not stand in a mail: it needs https and no fragment (D11).
+    A lease lasts `lease_s` seconds and is renewed before each effect. Choose it longer than the
+    slowest effect takes, which nothing checks: a worker that is slower has tried in vain. After
+    `max_attempts` failed tries of one effect the order waits for a person. Waiting times between
+    tries are drawn from 0 to ``retry_base_s * 2**attempts``, at most `retry_most_s` seconds, which
+    bounds the wish of an endpoint too. An effect that is not there after `wait_most_s` seconds
+    waits for a person even if nothing failed. Raises ValueError for an activation page that could
+    not stand in a mail: it needs https and no fragment (D11).
     """
 
     activation_url: str

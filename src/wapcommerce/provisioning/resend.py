@@ -8,7 +8,7 @@ from attrs import evolve
 
 from wapcommerce.errors import NotFound, Refusal, Rejection
 from wapcommerce.model.actor import Actor
-from wapcommerce.model.execution import MailClaim, MailState
+from wapcommerce.model.execution import ExecutionState, MailClaim, MailState
 from wapcommerce.model.party import Account
 from wapcommerce.model.synchronisation import ActivationResend
 from wapcommerce.ports import Journal
@@ -21,17 +21,17 @@ def resend_activation(
     """Submit one more activation mail with a new link; the link of the former ends (D11).
 
     Refused while there was no mail yet or the last one is still being sent. Asking twice at the
-    same time sends one. Raises `NotFound` for an account that the actor may not see.
+    same time sends one. An uncertain mail stays so until the new one is on its way; a resend that
+    was canceled is followed by the next number. Raises `NotFound` for an account that the actor may
+    not see.
     """
     if not actor.may_see(account):
         raise NotFound("account", account.id)
-    last, generation = _last_mail(account, journal)
+    last, resend = _last_and_next(account, journal)
     if last is None or last.state in (MailState.CLAIMED, MailState.SENDING):
         what = f"the activation mail of {account.id} was not sent yet"
         return Refusal((Rejection("mail_pending", what, "account", "retry its order"),))
-    resend = ActivationResend(f"resend:{account.id}:{generation + 1}", account, generation + 1)
     journal.submit(resend, resend.id, now)
-    journal.resolve_mail(last.key, MailState.REPLACED)
     return resend
 
 
@@ -49,9 +49,31 @@ def confirm_mail(key: str, actor: Actor, journal: Journal) -> MailClaim | Refusa
     return evolve(found, state=MailState.SENT)
 
 
-def _last_mail(account: Account, journal: Journal) -> tuple[MailClaim | None, int]:
-    """The latest activation mail of the account, and its generation."""
-    last, generation = None, FIRST_GENERATION
-    while (found := journal.mail(activation_mail_key(account, generation))) is not None:
-        last, generation = found, generation + 1
-    return last, generation - 1
+def _last_and_next(account: Account, journal: Journal) -> tuple[MailClaim | None, ActivationResend]:
+    """The latest activation mail of the account, and the resend that may follow it."""
+    last = journal.mail(activation_mail_key(account))
+    generation = FIRST_GENERATION
+    while True:
+        generation += 1
+        mail = journal.mail(activation_mail_key(account, generation))
+        wanted = ActivationResend(f"resend:{account.id}:{generation}", account, generation)
+        if mail is not None:
+            last = mail
+        elif (free := _submitted_or(wanted, journal)) is not None:
+            return last, free
+
+
+def _submitted_or(wanted: ActivationResend, journal: Journal) -> ActivationResend | None:
+    """The resend of that number, or the one that is under way already; None where it is taken.
+
+    It is where it was canceled, and where it was for a former user name of the account.
+    """
+    try:
+        if journal.execution(wanted.id).state in (ExecutionState.DONE, ExecutionState.CANCELED):
+            return None
+        known = journal.submission(wanted.id)
+    except NotFound:
+        return wanted
+    if isinstance(known, ActivationResend) and known.account.username == wanted.account.username:
+        return known
+    return None

@@ -13,11 +13,27 @@ from wapcommerce.model.parties import parties_at_checkout
 from wapcommerce.model.party import Purpose
 from wapcommerce.pricing.calculation.coverage import meters_to_price
 
+#: Characters of the longest id of an order or an item.
+LONGEST_ID = 200
+
 
 def it_has_items(order: Order) -> Iterator[Rejection]:
     """An order without items sells nothing."""
     if not order.items:
         yield Rejection("order_empty", "the order has no item", "items", "add a configuration")
+
+
+def ids_can_be_shown(order: Order) -> Iterator[Rejection]:
+    """Operators read ids on a terminal and type them; records in the outside world carry them."""
+    named = [("id", order.id), *((f"items[{n}].id", item.id) for n, item in enumerate(order.items))]
+    for path, found in named:
+        if not (1 <= len(found) <= LONGEST_ID and found.isprintable()):
+            yield Rejection(
+                "id_unprintable",
+                f"the id is not one of 1 to {LONGEST_ID} printable characters",
+                path,
+                "give it an id that can be shown and typed",
+            )
 
 
 def item_ids_are_unique(order: Order) -> Iterator[Rejection]:
@@ -157,6 +173,7 @@ def accounts_have_user_names_of_their_own(order: Order) -> Iterator[Rejection]:
 #: Every rule, in the order in which its rejections are listed.
 ORDER_RULES: tuple[Callable[[Order], Iterator[Rejection]], ...] = (
     it_has_items,
+    ids_can_be_shown,
     item_ids_are_unique,
     items_are_complete,
     quotes_are_of_their_configurations,

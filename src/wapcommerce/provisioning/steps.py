@@ -128,9 +128,12 @@ def create_portal_user(work: Work) -> Result:
 
 
 def tie_user(work: Work) -> None:
-    """Tie the user name to the account; raises `IdentityConflict` when it is another one's (D8)."""
-    account_id = work.effect.payload["account_id"]
-    if work.host.journal.claim_user(work.lease, work.username, account_id) != account_id:
+    """Tie the user name to the account (D8).
+
+    Raises `IdentityConflict` when it is another one's, or the account has another user.
+    """
+    account_id, journal = work.effect.payload["account_id"], work.host.journal
+    if journal.claim_user(work.lease, work.effect, work.username, account_id) != account_id:
         raise work.conflict(
             "this WAP user belongs to another account of the BSS",
             "give each account its own mailbox, then retry",

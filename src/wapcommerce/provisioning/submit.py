@@ -20,7 +20,8 @@ def submit(
     A storefront order synchronises its accounts on the way, the reseller first; a back-office
     order is refused until both are synchronised, naming both at once (S22).
 
-    `key` makes this safe to repeat: the same order under the same key changes nothing. Returns
+    `key` makes this safe to repeat: the same order under the same key changes nothing. It stands
+    for one order among those of all accounts, so begin it with the id of the one that pays. Returns
     the submitted order, or every reason against it. Raises `IdempotencyConflict` when key or
     order id were used for another order, and `NotFound` when the actor has no business with the
     accounts of the order (D12).

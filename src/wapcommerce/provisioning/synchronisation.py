@@ -122,7 +122,7 @@ def sync_state(account: Account, journal: Journal) -> SyncState:
     """
     user = portal_user_effect(account)
     # Read first, so that what is finished meanwhile is seen as done.
-    unfinished = journal.unfinished()
+    unfinished = journal.unfinished_of(account.id)
     if journal.user_account(account.username) == account.id and journal.is_done(user):
         return _after_the_user(account, journal)
     state = SyncState(SyncStatus.NOT_SYNCHRONISED)
@@ -279,7 +279,7 @@ def _is_ordered_for(account: Account, journal: Journal) -> bool:
     user = portal_user_effect(account)
     return any(
         isinstance(each, Order) and user in map(portal_user_effect, each.accounts)
-        for each in journal.unfinished()
+        for each in journal.unfinished_of(account.id)
     )
 
 

@@ -11,7 +11,7 @@ from wapcommerce.model.execution import EffectRecord, EffectState, Execution
 from wapcommerce.ports import Journal
 
 _WORDS = {
-    EffectState.INTENDED: "being tried",
+    EffectState.INTENDED: "begun, outcome not noted",
     EffectState.DONE: "done",
     EffectState.NOT_DONE: "not done",
     EffectState.UNKNOWN: "outcome unknown",
@@ -27,20 +27,33 @@ def timeline(order_id: str, actor: Actor, journal: Journal) -> str:
     if not actor.may_see(journal.submission(order_id).principal):
         raise NotFound("order", order_id)
     rows = (row for effect in journal.effects(order_id) for row in _told(effect))
-    return "\n".join([order_id, *rows, *_standing(journal.execution(order_id))])
+    return "\n".join([one_line(order_id), *rows, *_standing(journal.execution(order_id), journal)])
 
 
 def _told(effect: EffectRecord) -> Iterator[str]:
-    failed = f", {effect.attempts} failed before" if effect.attempts else ""
-    yield f"  {_at(effect.updated_at)}  {effect.key}: {_WORDS[effect.state]}{failed}"
+    number = _try(effect)
+    which = f", try {number}" if number else ""
+    yield f"  {_at(effect.updated_at)}  {one_line(effect.key)}: {_WORDS[effect.state]}{which}"
     if effect.reason:
-        yield f"      first tried {_at(effect.first_tried_at)}; {effect.reason}"
+        yield f"      first tried {_at(effect.first_tried_at)}; {one_line(effect.reason)}"
 
 
-def _standing(execution: Execution) -> Iterator[str]:
+def _try(effect: EffectRecord) -> int:
+    """Which try it was; 0 where that says nothing: a first one that is done, a skipped effect."""
+    if effect.state in (EffectState.NOT_DONE, EffectState.UNKNOWN):
+        return effect.attempts
+    if effect.state is EffectState.SKIPPED or not effect.attempts:
+        return 0
+    return effect.attempts + 1
+
+
+def _standing(execution: Execution, journal: Journal) -> Iterator[str]:
     if execution.attention is not None:
-        yield f"Waits for a person: {execution.attention.effect_key}: {execution.attention.reason}"
+        attention = execution.attention
+        yield f"Waits for a person: {one_line(attention.effect_key)}: {one_line(attention.reason)}"
         yield f"  possible: {', '.join(execution.attention.actions)}"
+    elif (lease := journal.lease(execution.order_id)) is not None:
+        yield f"Pending; taken up by {one_line(lease.owner)} until {_at(lease.until)}"
     elif execution.retry_at is not None:
         yield f"Pending; next try {_at(execution.retry_at)}"
     else:
@@ -49,3 +62,8 @@ def _standing(execution: Execution) -> Iterator[str]:
 
 def _at(instant: datetime) -> str:
     return f"{instant:%Y-%m-%d %H:%M:%S}"
+
+
+def one_line(text: str) -> str:
+    """The text without what would make a line of its own, or command a terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -26,7 +26,8 @@ def verify(work: Work) -> Outcome:
     portal = work.host.portal
     found = portal.find_plan_subscription(work.plan_subscription_id)
     if found is None:
-        return NotDone("WAP does not show the subscription yet", retry_after_s=SYNC_POLL_S)
+        why = "WAP does not show the subscription yet"
+        return NotDone(why, retry_after_s=SYNC_POLL_S, answered=True)
     if found.sync_state is SyncState.SYNCING:
         return NotDone("WAP is syncing", waiting=True, retry_after_s=SYNC_POLL_S)
     differences = [*_differences(work, found), *_quota_differences(work)]
@@ -42,7 +43,8 @@ def _out_of_sync(work: Work, found: PlanSubscription) -> Outcome:
     if work.attempts >= SYNC_TRIES:
         return NotDone(why, permanent=True)
     work.host.portal.synchronise(work.plan_subscription_id)
-    return NotDone(f"{why}; WAP was asked to synchronise once more", retry_after_s=SYNC_POLL_S)
+    asked = f"{why}; WAP was asked to synchronise once more"
+    return NotDone(asked, retry_after_s=SYNC_POLL_S, answered=True)
 
 
 def _differences(work: Work, found: PlanSubscription) -> Iterator[str]:

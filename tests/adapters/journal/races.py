@@ -35,6 +35,7 @@ _CONTENT = (
     "SELECT state, retry_at, attention FROM wapcommerce_orders",
     "SELECT * FROM wapcommerce_effects ORDER BY position",
     "SELECT * FROM wapcommerce_users",
+    "SELECT * FROM wapcommerce_account_users",
     "SELECT * FROM wapcommerce_mails ORDER BY mail_key",
 )
 

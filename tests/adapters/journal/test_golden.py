@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from tests.adapters.journal.golden_journal import (
     INSTALLATION,
     INTERRUPTED,
     KINDS,
+    NOW,
     PENDING,
     SUBMISSIONS,
     dump,
@@ -33,13 +35,24 @@ from wapcommerce.adapters.journal.journal import SqlJournal
 from wapcommerce.adapters.journal.on_postgres import PostgresJournal
 from wapcommerce.adapters.memory import MemoryPortal
 from wapcommerce.adapters.wire.json import VERSION, submission_from_json
-from wapcommerce.errors import DatabaseNotMigrated
+from wapcommerce.errors import DatabaseNotMigrated, IdentityConflict
 from wapcommerce.model.actor import Actor, ActorRole
-from wapcommerce.model.execution import Action, EffectState, ExecutionState, MailState
+from wapcommerce.model.execution import (
+    Action,
+    Effect,
+    EffectKind,
+    EffectState,
+    ExecutionState,
+    MailState,
+)
+from wapcommerce.model.synchronisation import Synchronisation
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.identity import activation_mail_key
 from wapcommerce.testing.clock import ManualClock
 from wapcommerce.testing.host import memory_host
+
+BOB_AGAIN = Synchronisation("sync:again", BOB)
+OTHER_USER = Effect("portal_user:other", EffectKind.PORTAL_USER)
 
 PLANS = json.loads((GOLDEN / "plans.json").read_text())
 SCHEMAS = sorted(GOLDEN.glob("schema_*.sql"))
@@ -182,6 +195,72 @@ def test_a_worker_of_today_finishes_what_was_begun(stored: Stored) -> None:
         for number, submission in enumerate(SUBMISSIONS):
             journal.submit(submission, f"key-{number}", clock())
         assert journal.submissions() == SUBMISSIONS
+
+
+def test_its_accounts_take_no_second_user(stored: Stored) -> None:
+    """They have one, but for acc-4: the order that would make it waits for a person."""
+    with stored.open() as journal:
+        now = ManualClock()()
+        journal.submit(BOB_AGAIN, BOB_AGAIN.id, now)
+        lease = journal.claim(BOB_AGAIN.id, "worker", now, 60)
+        assert lease is not None
+        for number in (1, 2, 3, 4):
+            with pytest.raises(IdentityConflict):
+                journal.claim_user(lease, OTHER_USER, f"{number}@x.example", f"acc-{number}")
+
+        assert journal.cancel(ATTENTION.id, now)
+        assert journal.claim_user(lease, OTHER_USER, "b@ray.example", BOB.id) == BOB.id
+
+
+def test_an_account_that_got_two_users_keeps_the_first_of_their_keys(stored: Stored) -> None:
+    stored.run(
+        "INSERT INTO wapcommerce_effects VALUES ('ord-3', 'portal_user:acc-1:ffffffff', 99, "
+        "'portal_user', 'done', 0, '{}', '', 0, 0)"
+    )
+    with stored.open() as journal:
+        now = ManualClock()()
+        journal.submit(BOB_AGAIN, BOB_AGAIN.id, now)
+        lease = journal.claim(BOB_AGAIN.id, "worker", now, 60)
+        assert lease is not None
+        first, second = (
+            Effect(f"portal_user:acc-1:{digits}", EffectKind.PORTAL_USER)
+            for digits in ("6e0d221d", "ffffffff")
+        )
+
+        assert journal.claim_user(lease, first, NIKOS.username, "acc-1") == "acc-1"
+        with pytest.raises(IdentityConflict):
+            journal.claim_user(lease, second, NIKOS.username, "acc-1")
+
+
+@pytest.mark.parametrize("state", ["not_done", "unknown", "skipped", "done"])
+def test_of_what_was_canceled_then_only_a_user_that_is_there_counts(
+    stored: Stored, state: str
+) -> None:
+    stored.run(
+        f"UPDATE wapcommerce_orders SET state = 'canceled' WHERE id = '{ATTENTION.id}'; "  # noqa: S608 - both stand here
+        f"UPDATE wapcommerce_effects SET state = '{state}' WHERE order_id = '{ATTENTION.id}'"
+    )
+    with stored.open() as journal:
+        now = ManualClock()()
+        journal.submit(BOB_AGAIN, BOB_AGAIN.id, now)
+        lease = journal.claim(BOB_AGAIN.id, "worker", now, 60)
+        assert lease is not None
+        try:
+            journal.claim_user(lease, OTHER_USER, "b@ray.example", BOB.id)
+        except IdentityConflict:
+            assert state in ("skipped", "done")
+        else:
+            assert state in ("not_done", "unknown")
+
+
+def test_what_ended_then_is_forgotten_by_when_it_was_submitted(stored: Stored) -> None:
+    with stored.open() as journal:
+        (uncertain,) = journal.uncertain_mails()
+        journal.resolve_mail(uncertain.key, MailState.SENT)
+
+        assert journal.purge(NOW) == 0
+        assert journal.purge(NOW + timedelta(microseconds=1)) == 1
+        assert journal.submissions() == SUBMISSIONS[1:]
 
 
 def test_its_tables_become_those_of_a_new_journal(stored: Stored, empty: Empty) -> None:

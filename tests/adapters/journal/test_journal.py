@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from wapcommerce.adapters.journal import SqliteJournal
-from wapcommerce.errors import DatabaseTooNew, NotFound
+from wapcommerce.errors import DatabaseTooNew, InvalidJson, NotFound
 from wapcommerce.model.execution import Done, EffectState, Lease, MailState
 from wapcommerce.model.synchronisation import Synchronisation
 from wapcommerce.ports import Journal
@@ -137,6 +137,23 @@ def test_a_journal_that_is_opened_again_knows_everything(tmp_path: Path) -> None
 def test_two_installations_have_different_namespaces() -> None:
     with closing(SqliteJournal(":memory:")) as one, closing(SqliteJournal(":memory:")) as other:
         assert one.installation() != other.installation()
+
+
+def test_a_document_that_cannot_be_read_stops_only_what_concerns_its_accounts(
+    tmp_path: Path,
+) -> None:
+    """A later release wrote it, or somebody damaged it."""
+    path = tmp_path / "journal.db"
+    with closing(SqliteJournal(path)) as journal:
+        journal.submit(an_order("O-1"), "O-1", NOW)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(
+                "UPDATE wapcommerce_orders SET document = replace(document, ': 1,', ': 1000,')"
+            )
+
+        assert journal.unfinished_of("acc-2") == ()
+        with pytest.raises(InvalidJson):
+            journal.unfinished_of("acc-1")
 
 
 def test_a_journal_of_a_later_release_is_refused(tmp_path: Path) -> None:

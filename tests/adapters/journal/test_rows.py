@@ -61,21 +61,23 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "state", "reason", "failed", "result"),
+    ("outcome", "state", "reason", "failed", "for_good", "result"),
     [
-        (Done({"id": "p"}), "done", "", 0, '{"id": "p"}'),
-        (NotDone("refused", permanent=True), "not_done", "refused", 1, "{}"),
-        (NotDone("soon", waiting=True), "not_done", "soon", 0, "{}"),
-        (Unknown("timeout"), "unknown", "timeout", 1, "{}"),
+        (Done({"id": "p"}), "done", "", 0, 1, '{"id": "p"}'),
+        (NotDone("refused", permanent=True), "not_done", "refused", 1, 1, "{}"),
+        (NotDone("busy"), "not_done", "busy", 1, 0, "{}"),
+        (NotDone("soon", waiting=True), "not_done", "soon", 0, 0, "{}"),
+        (Unknown("timeout"), "unknown", "timeout", 1, 0, "{}"),
     ],
 )
 def test_what_an_outcome_writes(
-    outcome: Outcome, state: str, reason: str, failed: int, result: str
+    outcome: Outcome, state: str, reason: str, failed: int, for_good: int, result: str
 ) -> None:
     assert settlement(outcome) == {
         "state": state,
         "reason": reason,
         "failed": failed,
+        "for_good": for_good,
         "result": result,
     }
 

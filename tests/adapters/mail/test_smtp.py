@@ -317,6 +317,9 @@ def test_a_login_challenge_that_is_no_base64_is_not_done() -> None:
         {"username": "pörtal", "password": Secret("canary-password")},
         {"timeout_s": 0},
         {"sender": "nobody"},
+        {"host": ""},
+        {"port": 0},
+        {"port": 65536},
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(settings: dict[str, object]) -> None:

@@ -15,7 +15,8 @@ from attrs import evolve
 from tests.builders import an_order_for_resale
 from wapcommerce.adapters.memory import MemoryPortal
 from wapcommerce.adapters.runner.local import LocalRunner
-from wapcommerce.model.execution import Effect, ExecutionState, Outcome
+from wapcommerce.errors import StorageFailed
+from wapcommerce.model.execution import Effect, ExecutionState, Lease, Outcome
 from wapcommerce.model.order import SUBMITTED
 from wapcommerce.model.portal import PortalUser
 from wapcommerce.ports import Journal
@@ -145,6 +146,52 @@ def test_a_database_that_is_away_is_asked_again(caplog: pytest.LogCaptureFixture
         eventually(lambda: state(host, name) is ExecutionState.DONE)
     assert "looking for orders failed" in caplog.text
     assert "away" not in caplog.text
+
+
+class FullJournal:
+    """A journal on a full disk: it is read, and nothing can be written."""
+
+    def __init__(self, host: Host) -> None:
+        self._journal = host.journal
+        self.full = True
+        self.refused = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+    def claim(self, order_id: str, owner: str, now: datetime, ttl_s: int) -> Lease | None:
+        if self.full:
+            self.refused += 1
+            raise StorageFailed("shop.db", "disk full")
+        return self._journal.claim(order_id, owner, now, ttl_s)
+
+
+@pytest.mark.parametrize("orders", [1, 50])
+def test_while_the_disk_is_full_orders_are_tried_now_and_then(orders: int) -> None:
+    host = memory_host()
+    names = submitted(host, orders)
+    journal = FullJournal(host)
+    runner = LocalRunner(
+        Engine(evolve(host, journal=cast(Journal, journal)), "w"), threads=2, poll_s=0.1
+    )
+    runner.start()
+    sleep(0.55)
+    # With two threads at most four in each tenth of a second: two more after the last failure.
+    assert 2 <= journal.refused <= 24
+    journal.full = False
+    eventually(lambda: all(state(host, name) is ExecutionState.DONE for name in names))
+    assert runner.stop(PATIENCE_S)
+
+
+def test_a_runner_that_waits_after_a_failure_stops_at_once() -> None:
+    host = memory_host()
+    submitted(host, 1)
+    journal = FullJournal(host)
+    runner = LocalRunner(Engine(evolve(host, journal=cast(Journal, journal)), "w"), poll_s=3600)
+    runner.start()
+    eventually(lambda: journal.refused == 1)
+    assert runner.stop(PATIENCE_S)
+    assert journal.refused == 1
 
 
 def test_a_runner_begins_once() -> None:

@@ -97,6 +97,8 @@ def test_too_many_requests_need_not_say_how_long(site: CallSite) -> None:
         ("soon", DAY, None),
         ("-5", DAY, None),
         ("9" * 5000, None, 999_999_999),
+        (f"Tue, 05 Mar {'9' * 20} 10:01:30 GMT", DAY, None),
+        ("Tue, 05 Mar 2024 10:01:30 +" + "9" * 20, DAY, None),
     ],
 )
 def test_the_time_to_wait_is_read_in_both_forms(

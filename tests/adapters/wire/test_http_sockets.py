@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -68,3 +69,45 @@ def test_a_real_port_where_nobody_listens_is_not_done() -> None:
         endpoint.call("create", "POST", "users", nothing, json={})
 
     assert len(pauses) == 1
+
+
+@pytest.fixture
+def loggers_of_httpx() -> Iterator[list[logging.Logger]]:
+    """As in a new process, in which nobody has set their levels."""
+    loggers = [logging.getLogger(name) for name in ("httpx", "httpcore")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.NOTSET)
+    yield loggers
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+
+
+def log_of_a_call(caplog: pytest.LogCaptureFixture) -> str:
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    with (
+        caplog.at_level(logging.DEBUG),
+        listening(reply) as base_url,
+        Endpoint("wap", base_url, auth=httpx.BasicAuth("op", "canary")) as endpoint,
+    ):
+        endpoint.call("find a user", "GET", "users/ann@customer.example", nothing)
+    return caplog.text
+
+
+@pytest.mark.usefixtures("loggers_of_httpx")
+def test_httpx_does_not_log_the_addresses_of_our_requests(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told = log_of_a_call(caplog)
+    assert "ann@" not in told
+    assert "httpx" not in told
+    assert "find a user: HTTP 200" in told
+
+
+def test_a_level_that_the_host_has_set_itself_stays(
+    loggers_of_httpx: list[logging.Logger], caplog: pytest.LogCaptureFixture
+) -> None:
+    for logger in loggers_of_httpx:
+        logger.setLevel(logging.INFO)
+    assert "users/ann@customer.example" in log_of_a_call(caplog)
+    assert [logger.level for logger in loggers_of_httpx] == [logging.INFO] * 2

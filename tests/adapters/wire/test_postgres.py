@@ -1,5 +1,6 @@
 """PostgreSQL as the stores use it (D10)."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -68,6 +69,56 @@ def test_the_name_of_the_database_holds_no_password() -> None:
         pass
     assert "127.0.0.1" in str(failed.value)
     assert "canary" not in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    "conninfo",
+    [
+        "postgresql://shop:s3c%ret@/shop",
+        "postgresql://shop:s3c/ret@db/shop",
+        "postgresql://shop:5432/s3cret@db/shop",
+        "postgresql://shop:s3c@ret@db/shop",
+        "postgresql+psycopg://shop:s3cret@db/shop",
+        "HOST=db PASSWORD=s3cret",
+        "host=db password='s3cret",
+        "host=db port=s3cret",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_told_nowhere(
+    conninfo: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(StorageFailed, match="the address cannot be read") as failed:
+        PostgresDatabase(conninfo)
+    assert (failed.value.__cause__, failed.value.__context__) == (None, None)
+    told = f"{failed.value} {caplog.text}"
+    assert "s3c" not in told
+    assert "ret" not in told
+
+
+def test_a_server_that_does_not_answer_is_told_with_what_to_look_at() -> None:
+    address = "host=127.0.0.1 port=1 dbname=shop"
+    with (
+        pytest.raises(StorageFailed) as failed,
+        closing(PostgresDatabase(address, timeout_s=0.2)) as database,
+        database.reading(),
+    ):
+        pass
+    assert "psycopg.pool" in failed.value.hint
+    assert "free space" not in str(failed.value)
+
+
+def test_a_missing_right_is_told_as_one(database: PostgresDatabase) -> None:
+    def as_somebody_else() -> None:
+        with database.writing() as transaction:
+            transaction.change("CREATE ROLE only_looks")
+            transaction.change("SET LOCAL ROLE only_looks")
+            transaction.rows("SELECT rolname FROM pg_authid")
+
+    with pytest.raises(StorageFailed) as failed:
+        as_somebody_else()
+    assert "InsufficientPrivilege" in failed.value.reason
+    assert "rights" in failed.value.hint
 
 
 def test_a_killed_connection_is_replaced(

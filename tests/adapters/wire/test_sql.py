@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -82,6 +83,15 @@ def test_tables_that_are_up_to_date_need_no_leave_to_change(
 ) -> None:
     migrate(database, "shop", scripts)
     migrate(database, "shop", scripts, apply=False)
+
+
+def test_looking_waits_for_no_writer(database: Database, scripts: Path) -> None:
+    migrate(database, "shop", scripts)
+    with database.migrating() as transaction:
+        transaction.change("INSERT INTO things (name) VALUES ('a')")
+        begun = monotonic()
+        migrate(database, "shop", scripts, apply=False)
+        assert monotonic() - begun < 2
 
 
 def test_tables_of_a_later_release_are_refused(database: Database, scripts: Path) -> None:

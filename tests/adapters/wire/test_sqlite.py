@@ -133,7 +133,7 @@ def test_a_transaction_in_memory_waits_for_the_one_that_runs() -> None:
 def test_a_file_is_opened_for_durable_commits(tmp_path: Path) -> None:
     with (
         closing(Database(tmp_path / "things.db")) as database,
-        database.reading() as transaction,
+        database.writing() as transaction,
     ):
         settings = {
             name: cast(sqlite3.Row, transaction.rows(f"PRAGMA {name}")[0])[0]
@@ -151,8 +151,13 @@ def test_a_file_is_opened_for_durable_commits(tmp_path: Path) -> None:
 
 
 def test_many_threads_may_open_the_same_new_file_at_once(tmp_path: Path) -> None:
+    def write(path: Path) -> Database:
+        database = Database(path)
+        with database.writing():
+            return database
+
     for number in range(5):
-        databases = at_once([partial(Database, tmp_path / f"{number}.db")] * 8)
+        databases = at_once([partial(write, tmp_path / f"{number}.db")] * 8)
         for database in databases:
             database.close()
 
@@ -162,25 +167,61 @@ def test_a_file_that_another_process_is_making_is_waited_for(tmp_path: Path) -> 
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute(CREATE)
         other.execute("BEGIN IMMEDIATE")
-        opened: list[Database] = []
-        opening = Thread(target=lambda: opened.append(Database(path)))
-        opening.start()
-        opening.join(0.1)
-        assert opening.is_alive()
-        other.execute("COMMIT")
-        opening.join()
+        database = Database(path)
 
-    (database,) = opened
-    assert names(database) == []
+        def write() -> None:
+            with database.writing() as transaction:
+                transaction.change(ADD, name="a")
+
+        writing = Thread(target=write)
+        writing.start()
+        writing.join(0.1)
+        assert writing.is_alive()
+        other.execute("COMMIT")
+        writing.join()
+
+    assert names(database) == ["a"]
     database.close()
+
+
+def test_a_file_that_is_only_read_stays_as_it_is(tmp_path: Path) -> None:
+    """Another program's file, named by mistake, keeps its journal mode."""
+    path = tmp_path / "foreign.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(CREATE)
+    before = path.read_bytes()
+
+    with closing(Database(path)) as database:
+        assert names(database) == []
+
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_another_process_keeps_locked_is_told_as_that(tmp_path: Path) -> None:
+    path = tmp_path / "things.db"
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+        closing(Database(path, busy_timeout_s=0.1)) as database,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageFailed) as failed, database.writing():
+            pass
+
+    assert "another process is writing" in failed.value.hint
+    assert "free space" not in str(failed.value)
 
 
 def test_a_file_that_cannot_be_written_is_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "things.db-journal").mkdir()
     begun = monotonic()
 
-    with pytest.raises(StorageFailed):
-        Database(tmp_path / "things.db")
+    with (
+        pytest.raises(StorageFailed, match="free space"),
+        closing(Database(tmp_path / "things.db")) as database,
+        database.writing(),
+    ):
+        pass
 
     assert monotonic() - begun < BUSY_TIMEOUT_S / 2
 

@@ -7,8 +7,9 @@ a port. Nothing here is in the product.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from attrs import evolve, field, frozen
@@ -22,6 +23,7 @@ from wapcommerce.adapters.wire.sqlite import MEMORY, Database
 from wapcommerce.errors import IdentityConflict
 from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
 from wapcommerce.model.execution import (
+    Activation,
     Done,
     Effect,
     EffectKind,
@@ -34,10 +36,17 @@ from wapcommerce.model.execution import (
     Outcome,
     Unknown,
 )
+from wapcommerce.model.mail import Mail
 from wapcommerce.model.portal import PlanRequest, PlanSubscriptionRequest, PortalUser
+from wapcommerce.model.synchronisation import ActivationResend, Submission
+from wapcommerce.provisioning import activation_mail, attempt
+from wapcommerce.provisioning.host import Host
+from wapcommerce.provisioning.identity import activation_mail_key
+from wapcommerce.provisioning.steps import STEPS, Work
 from wapcommerce.testing.simulation import Odds, Ports, ports_on, simulate
+from wapcommerce.testing.simulation.boundary import Boundary
 from wapcommerce.testing.simulation.cast import CAST, PACKAGE_PLAN
-from wapcommerce.testing.simulation.ledger import Ledger, LedgerBilling, LedgerPortal
+from wapcommerce.testing.simulation.ledger import Ledger, LedgerBilling, LedgerPortal, SlowPortal
 from wapcommerce.testing.simulation.odds import USUAL
 
 Change = Callable[[Ports], Ports]
@@ -53,6 +62,7 @@ class Mutant:
     name: str
     rewritten: Mapping[str, str] = field(factory=dict)
     change: Change = lambda ports: ports
+    patched: Callable[[], AbstractContextManager[Any]] = nullcontext
     odds: Odds = USUAL
     first: int = 1
     why: str = ""
@@ -64,7 +74,8 @@ class Mutant:
 
     def findings(self, seed: int) -> tuple[str, ...]:
         """What the simulation finds without the protection."""
-        return simulate(seed, self.world, odds=self.odds).findings
+        with self.patched():
+            return simulate(seed, self.world, odds=self.odds).findings
 
     def world(self) -> AbstractContextManager[Ports]:
         """The ports without the protection, the journal in memory."""
@@ -157,6 +168,9 @@ class UnknownIsDone(Instead):
 class Forgetful(Instead):
     """Nobody reads what was tried before."""
 
+    def effects(self, order_id: str) -> tuple[EffectRecord, ...]:
+        return ()
+
     def intend(self, *args: Any) -> EffectRecord | None:
         self.port.intend(*args)
         return None
@@ -230,25 +244,23 @@ class LooksAreAnswers(Instead):
 
 
 class DeferralIsNotDone(Instead):
-    """An order that finds a gate closed notes its effect as "not done"."""
+    """An order that finds a gate closed notes what was unknown as "not done"."""
 
     def __init__(self, port: Any) -> None:
         super().__init__(port)
-        self.intended: dict[str, Effect] = {}
-
-    def intend(self, lease: Lease, effect: Effect, *args: Any) -> EffectRecord | None:
-        self.intended[lease.owner] = effect
-        before: EffectRecord | None = self.port.intend(lease, effect, *args)
-        return before
+        self.tried: set[str] = set()
 
     def record(self, lease: Lease, effect: Effect, outcome: Outcome, now: Any) -> None:
-        self.intended.pop(lease.owner, None)
+        self.tried.add(lease.owner)
         self.port.record(lease, effect, outcome, now)
 
     def postpone(self, lease: Lease, retry_at: Any) -> None:
-        effect = self.intended.pop(lease.owner, None)
-        if effect is not None:
-            self.port.record(lease, effect, NotDone("the gate was closed"), retry_at)
+        if lease.owner not in self.tried:
+            for known in self.port.effects(lease.order_id):
+                if known.state is EffectState.UNKNOWN:
+                    deferred = NotDone("the gate was closed", waiting=True)
+                    self.port.record(lease, Effect(known.key, known.kind), deferred, retry_at)
+        self.tried.discard(lease.owner)
         self.port.postpone(lease, retry_at)
 
 
@@ -296,6 +308,136 @@ def careless(ports: Ports) -> Ports:
     return evolve(fresh, portal=portal, billing=CarelessBilling(ledger))
 
 
+class NoLinks(Instead):
+    """Links are mailed and never stored."""
+
+    def put(self, activation: Activation) -> None:
+        """Nothing is kept."""
+
+
+class ReplacedAtOnce(Instead):
+    """An uncertain mail is replaced as soon as somebody asks for another one."""
+
+    def submit(self, submission: Submission, *args: Any) -> None:
+        self.port.submit(submission, *args)
+        if isinstance(submission, ActivationResend):
+            for generation in range(1, submission.generation):
+                former = activation_mail_key(submission.account, generation)
+                self.port.resolve_mail(former, MailState.REPLACED)
+
+
+class UnsentResend(Instead):
+    """A resend is taken and never carried out."""
+
+    def submit(self, submission: Submission, *args: Any) -> None:
+        self.port.submit(submission, *args)
+        if isinstance(submission, ActivationResend):
+            self.port.cancel(submission.id, args[1])
+            key = activation_mail_key(submission.account, submission.generation - 1)
+            self.port.resolve_mail(key, MailState.REPLACED)
+
+
+class QuotasLost(SlowPortal):
+    """No plan gets its quotas."""
+
+    def set_plan_quotas(self, plan_id: str, request: PlanRequest) -> None:
+        """Nothing is granted."""
+
+
+def without_quotas(ports: Ports) -> Ports:
+    """WAP takes quotas and grants nothing."""
+    ledger = Ledger()
+    fresh = ports_on(ports.journal, ports.activations, ledger)
+    return evolve(fresh, portal=QuotasLost(ledger, [PACKAGE_PLAN]))
+
+
+def links(changed: Callable[[Any], Any]) -> Change:
+    """The store of links is replaced."""
+    return lambda ports: evolve(ports, activations=changed(ports.activations))
+
+
+def unverified() -> AbstractContextManager[Any]:
+    """Nobody reads back what WAP holds."""
+    return patch.object(attempt, "verify", lambda work: Done())
+
+
+@contextmanager
+def adopting() -> Iterator[None]:
+    """Whatever is found under our key is taken for ours."""
+
+    def invoice(work: Work) -> Mapping[str, str] | None:
+        found = work.host.billing.find_invoice(work.order.id)
+        return None if found is None else {"number": found.number}
+
+    def subscription(work: Work) -> Mapping[str, str] | None:
+        found = work.host.portal.find_plan_subscription(work.plan_subscription_id)
+        return None if found is None else {}
+
+    def billing(work: Work) -> Mapping[str, str] | None:
+        found = work.host.billing.find_billing_subscription(work.item.id)
+        return None if found is None else {}
+
+    looks = {
+        EffectKind.INVOICE: invoice,
+        EffectKind.PLAN_SUBSCRIPTION: subscription,
+        EffectKind.BILLING_SUBSCRIPTION: billing,
+    }
+    changed = {kind: evolve(STEPS[kind], look=look) for kind, look in looks.items()}
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict(STEPS, changed))
+        stack.enter_context(unverified())
+        yield
+
+
+@contextmanager
+def links_before_the_fence() -> Iterator[None]:
+    """A link is made before the journal has said that the lease still holds."""
+    made: dict[int, Mail] = {}
+    prepared, send = activation_mail._prepared, activation_mail._send
+
+    def early(work: Work, claim: MailClaim) -> MailState:
+        made[id(work)] = prepared(work, claim.key)
+        return send(work, claim)
+
+    def ready(work: Work, key: str) -> Mail:
+        return made.pop(id(work))
+
+    with patch.multiple(activation_mail, _prepared=ready, _send=early):
+        yield
+
+
+def unbounded() -> AbstractContextManager[Any]:
+    """Workers try for ever."""
+    arm = Boundary.arm
+
+    def arm_for_ever(boundary: Boundary, host: Host) -> Host:
+        for_ever = evolve(host.settings, max_attempts=10**6, wait_most_s=10**9)
+        return arm(boundary, evolve(host, settings=for_ever))
+
+    return patch.object(Boundary, "arm", arm_for_ever)
+
+
+#: Statements that change nothing, or ask for less.
+ANY_ORDER = "UPDATE wapcommerce_orders SET fence = fence WHERE id = :id"
+RESUME_ANY = """
+    UPDATE wapcommerce_orders SET state = 'pending', retry_at = :now, attention = NULL
+    WHERE id = :id
+"""
+CANCEL_HELD = """
+    UPDATE wapcommerce_orders
+    SET state = 'canceled', retry_at = NULL, attention = NULL, fence = fence + 1, ended_at = :now
+    WHERE id = :id AND state IN ('pending', 'attention')
+"""
+REVOKE_NONE = """
+    UPDATE wapcommerce_activations SET state = state
+    WHERE username = :username AND generation < :generation
+"""
+REVOKE_ALL = """
+    UPDATE wapcommerce_activations SET state = 'revoked'
+    WHERE username = :username AND state = 'open' AND :generation > 0
+"""
+FORGET_NONE = "UPDATE wapcommerce_orders SET fence = fence WHERE id = :id AND :now > 0"
+
 FENCE = " AND fence = :fence"
 UNFENCED = {
     **without(FENCE, statements.RENEW, statements.RELEASE),
@@ -318,12 +460,12 @@ MUTANTS = (
     Mutant("mail at most once", change=journal(MailAtLeastOnce)),
     Mutant("uncertain mails are shown", change=journal(UncertainIsSent), first=6),
     Mutant("fence", UNFENCED, odds=SLEEPY, first=2),
-    Mutant("fenced release", without(FENCE, statements.RELEASE), odds=SLEEPY, first=13),
+    Mutant("fenced release", without(FENCE, statements.RELEASE), odds=SLEEPY, first=50),
     Mutant(
         "cancel raises the fence",
         without(", fence = fence + 1", statements.CANCEL),
         odds=SLEEPY,
-        first=30,
+        first=2,
     ),
     Mutant("ownership of a found user", change=journal(AnyUserIsOurs)),
     Mutant(
@@ -342,13 +484,55 @@ MUTANTS = (
         odds=UNREACHABLE,
         first=2,
     ),
+    Mutant("the journal is read", change=journal(Forgetful)),
+    Mutant("links are stored", change=links(NoLinks)),
+    Mutant("former links end", {statements.REVOKE_ACTIVATIONS: REVOKE_NONE}),
+    Mutant(
+        "links are made under the lease, and leave each other alone",
+        {statements.REVOKE_ACTIVATIONS: REVOKE_ALL},
+        patched=links_before_the_fence,
+        odds=SLEEPY,
+    ),
+    Mutant(
+        "an uncertain mail is seen until there is another",
+        change=journal(ReplacedAtOnce),
+        first=20,
+    ),
+    Mutant("a resend is carried out", change=journal(UnsentResend)),
+    Mutant("verification", patched=unverified),
+    Mutant("quotas, and their verification", change=without_quotas, patched=unverified),
+    Mutant("ownership of what is found", patched=adopting),
+    Mutant("tries have an end", patched=unbounded, odds=UNREACHABLE),
+    Mutant(
+        "failed tries are counted",
+        {
+            statements.RECORD: statements.RECORD.replace(
+                "attempts + :failed", "attempts + 0*:failed"
+            )
+        },
+    ),
+    Mutant(
+        "the first try is remembered",
+        {
+            statements.INTEND_AGAIN: statements.INTEND_AGAIN.replace(
+                "updated_at = :now", "updated_at = :now, first_tried_at = :now"
+            )
+        },
+    ),
+    Mutant("a person's retry begins anew", {statements.FORGET_ATTEMPTS: FORGET_NONE}),
+    Mutant("what has ended is not resumed", {statements.RESUME: RESUME_ANY}),
+    Mutant("skip is for what waits for a person", {statements.HOLD_ATTENTION: ANY_ORDER}),
+    Mutant("cancel leaves a running lease alone", {statements.CANCEL: CANCEL_HELD}),
+    Mutant(
+        "only uncertain mails are decided about",
+        without(" AND state = 'uncertain'", statements.RESOLVE_MAIL),
+    ),
     Mutant("look before acting again", change=journal(ActsBeforeLooking), why=_BY_KEY),
     Mutant("a failed look is no answer", change=journal(LooksAreAnswers), why=_BY_KEY),
     Mutant("a closed gate settles nothing", change=journal(DeferralIsNotDone), why=_BY_KEY),
-    Mutant("the journal is read", change=journal(Forgetful), why=_BY_KEY),
     Mutant(
         "lease",
-        without(" AND lease_until <= :now", statements.CLAIM),
+        without("AND (lease_until <= :now OR lease_from > :now)", statements.CLAIM),
         why="the fence stops the earlier worker; without leases they only hinder each other",
     ),
 )

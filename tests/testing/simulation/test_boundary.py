@@ -6,7 +6,7 @@ from wapcommerce.adapters.memory import MemoryMailer
 from wapcommerce.errors import CallNotDone, CallOutcomeUnknown, StorageFailed
 from wapcommerce.testing.faults import Crash
 from wapcommerce.testing.simulation.baton import Baton, Runner
-from wapcommerce.testing.simulation.boundary import Boundary, Call
+from wapcommerce.testing.simulation.boundary import LATER_S, Boundary, Call, Patient
 from wapcommerce.testing.simulation.odds import Mishap, seeded
 
 EFFECT = "made"
@@ -36,6 +36,8 @@ def called(mishap: Mishap | None, port: str = "portal") -> tuple[object, list[st
     [
         (None, EFFECT, 1),
         (Mishap.REFUSED, CallNotDone, 0),
+        (Mishap.REFUSED_FOR_GOOD, CallNotDone, 0),
+        (Mishap.REFUSED_UNTIL, CallNotDone, 0),
         (Mishap.LOST_BEFORE, CallOutcomeUnknown, 0),
         (Mishap.LOST_AFTER, CallOutcomeUnknown, 1),
         (Mishap.CRASH_BEFORE, Crash, 0),
@@ -49,6 +51,43 @@ def test_what_a_mishap_does_to_a_call(mishap: Mishap | None, end: object, effect
     assert found == end
     assert len(made) == effects
     assert seen == ("w", "portal", "make", mishap)
+
+
+def refusal(mishap: Mishap) -> CallNotDone:
+    """What a call raises that is refused in this way."""
+    failures = list[CallNotDone]()
+
+    def body(runner: Runner) -> None:
+        boundary = Boundary(baton, runner, seeded(1), lambda _: mishap, lambda _: None)
+        try:
+            boundary.call("portal", "make", lambda: None)
+        except CallNotDone as failure:
+            failures.append(failure)
+
+    baton = Baton(seeded(1), 100)
+    baton.run([Runner("w", body)])
+    return failures[0]
+
+
+def test_a_call_may_be_refused_for_a_while_for_good_or_until_later() -> None:
+    usual = refusal(Mishap.REFUSED)
+    assert (usual.permanent, usual.retry_after_s) == (False, None)
+    assert refusal(Mishap.REFUSED_FOR_GOOD).permanent
+    assert refusal(Mishap.REFUSED_UNTIL).retry_after_s in LATER_S
+
+
+def test_people_try_again_until_a_call_comes_through() -> None:
+    failures, pauses = [Crash(), StorageFailed("journal", "broken")], list[None]()
+
+    class Port:
+        def count(self, number: int) -> int:
+            if failures:
+                raise failures.pop()
+            return number
+
+    patient = Patient(Port(), lambda: pauses.append(None))
+    assert patient.count(7) == 7
+    assert len(pauses) == 2
 
 
 def test_a_journal_that_fails_is_a_storage_that_failed() -> None:

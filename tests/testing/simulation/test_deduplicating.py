@@ -18,13 +18,22 @@ SEEDS = range(1, 41)
 
 
 class Outbox(LedgerMailer):
-    """Delivers one mail of each key."""
+    """Delivers the last mail of each key, alone."""
 
     deduplicates = True
 
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(ledger)
+        self.kept: dict[str, Mail] = {}
+
     def send(self, mail: Mail) -> None:
+        self.kept[mail.key] = mail
         if not self.ledger.counted()[Fact("mail", mail.key)]:
             super().send(mail)
+
+    def delivered(self) -> tuple[Mail, ...]:
+        """What is in the mailboxes."""
+        return tuple(self.kept.values())
 
 
 @contextmanager
@@ -33,7 +42,8 @@ def with_outbox() -> Iterator[Ports]:
     ledger = Ledger()
     with closing(Database(MEMORY)) as database:
         ports = ports_on(SqlJournal(database), SqlActivations(database), ledger)
-        yield evolve(ports, mailer=Outbox(ledger))
+        outbox = Outbox(ledger)
+        yield evolve(ports, mailer=outbox, mails=outbox.delivered)
 
 
 def test_no_mail_is_lost_or_sent_twice_and_few_are_uncertain() -> None:

@@ -7,7 +7,14 @@ import pytest
 from attrs import define, evolve, field
 
 from wapcommerce.errors import CallNotDone
-from wapcommerce.model.execution import Effect, Execution, ExecutionState, Outcome
+from wapcommerce.model.execution import (
+    Attention,
+    Effect,
+    Execution,
+    ExecutionState,
+    MailState,
+    Outcome,
+)
 from wapcommerce.model.synchronisation import Submission
 from wapcommerce.provisioning.engine import Engine
 from wapcommerce.provisioning.host import Host
@@ -112,12 +119,64 @@ def test_a_mail_that_did_not_arrive_is_sent_once_more(waiting: Waiting) -> None:
 
     host = evolve(waiting.host, mailer=Lost())
     assert Engine(host, "w").advance("O-1").state is ExecutionState.DONE
-    seed = next(seed for seed in range(100) if _all_below(seed, 0.4))
+    seed = _resends_both_and_takes_none_back()
     waiting.decide(seed)
-    assert sorted(each.id for each in waiting.submitted) == ["resend:C-1:2", "resend:R-1:2"]
+    resends = sorted(each.id for each in waiting.submitted)
+    assert resends == ["resend:C-1:2", "resend:R-1:2"]
+    for resend in resends:
+        Engine(waiting.host, "w").advance(resend)
     assert waiting.host.journal.uncertain_mails() == ()
 
 
-def _all_below(seed: int, chance: float) -> bool:
-    dice = seeded(seed)
-    return dice.random() < chance and dice.random() < chance
+def test_a_mail_that_may_be_about_to_leave_is_not_sent_by_hand(waiting: Waiting) -> None:
+    waiting.waits_at("mailer")
+    (key,) = (each[1].partition(":")[2] for each in waiting.effects if "activation" in each[1])
+    journal, now = waiting.host.journal, waiting.host.clock()
+    journal.resume("O-1", now)
+    lease = journal.claim("O-1", "w", now, 300)
+    assert lease is not None
+    journal.settle_mail(lease, key, MailState.SENDING)
+    journal.call_attention(lease, Attention(f"activation_mail:{key}", "its worker died"))
+    assert waiting.decide(2) is ExecutionState.PENDING
+    assert waiting.ports.facts()[Fact("mail", key)] == 0
+
+
+def test_what_differs_from_the_order_is_mended_by_hand(waiting: Waiting) -> None:
+    portal: Any = waiting.ports.portal
+    host = evolve(waiting.host, portal=Forgetful(portal))
+    effects = waiting.effects
+
+    def observe(order_id: str, effect: Effect, outcome: Outcome) -> None:
+        effects[order_id, effect.key] = effect
+
+    execution = Engine(host, "w", observe).advance("O-1")
+    assert execution.state is ExecutionState.ATTENTION
+    operator = Operator(
+        waiting.host, waiting.ports, seeded(1), effects, waiting.submitted.append, print
+    )
+    operator.mend(execution)
+    waiting.host.journal.resume("O-1", waiting.host.clock())
+    assert Engine(waiting.host, "w").advance("O-1").state is ExecutionState.DONE
+
+
+class Forgetful:
+    """A portal that takes quotas and loses them."""
+
+    def __init__(self, portal: Any) -> None:
+        self.portal = portal
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.portal, name)
+
+    def set_plan_quotas(self, *args: object) -> None:
+        """Nothing is granted."""
+
+
+def _resends_both_and_takes_none_back() -> int:
+    """Dice for: resend, keep, resend, keep; cancel nothing, and ask for nothing else."""
+    for seed in range(1_000):
+        dice = seeded(seed)
+        one, kept, two, also_kept, cancels, asks = (dice.random() for _ in range(6))
+        if max(one, two) < 0.4 and min(kept, also_kept, asks) > 0.2 and cancels > 0.1:
+            return seed
+    raise AssertionError

@@ -4,9 +4,13 @@ import logging
 from io import StringIO
 
 import pytest
+from attrs import evolve
 
 from tests.testing.simulation.mutants import MUTANTS, Mutant
 from wapcommerce.model.execution import ExecutionState
+from wapcommerce.model.portal import PlanRequest
+from wapcommerce.testing.faults import Crash
+from wapcommerce.testing.host import EXAMPLE_SETTINGS
 from wapcommerce.testing.simulation import (
     Mishap,
     Odds,
@@ -14,11 +18,13 @@ from wapcommerce.testing.simulation import (
     Report,
     in_memory,
     on_file,
+    ports_on,
     script,
     seeded,
     simulate,
 )
-from wapcommerce.testing.simulation.cast import ANN, CAST, OLYMPUS, an_order
+from wapcommerce.testing.simulation.cast import ANN, CAST, OLYMPUS, PACKAGE_PLAN, an_order
+from wapcommerce.testing.simulation.ledger import Ledger, SlowPortal
 
 #: How many seeds a mutant may survive before this suite gives up.
 ENOUGH = 80
@@ -52,7 +58,7 @@ def test_everything_that_can_go_wrong_does_and_every_end_is_reached() -> None:
 
 
 def test_when_nothing_goes_wrong_every_order_is_done_without_a_doubt() -> None:
-    report = simulate(7, in_memory, odds=Odds(0, 0, 0, 0, 0, 0))
+    report = simulate(7, in_memory, odds=Odds(0, 0, 0, 0, 0, 0, 0, 0))
     assert_good(report)
     assert not report.mishaps
     assert not report.uncertain_mails
@@ -75,6 +81,30 @@ def test_an_order_survives_a_crash_at_any_call_to_the_outside(when: Mishap) -> N
         if not report.mishaps:
             break
     assert at > 10
+    assert report.states == {ExecutionState.DONE: 1}
+
+
+def test_an_order_that_kills_its_workers_waits_for_a_person() -> None:
+    deaths = EXAMPLE_SETTINGS.max_attempts
+
+    class Deadly(SlowPortal):
+        """Kills whoever makes a plan, so many times."""
+
+        def create_plan(self, request: PlanRequest) -> str:
+            nonlocal deaths
+            deaths -= 1
+            if deaths >= 0:
+                raise Crash
+            return super().create_plan(request)
+
+    with in_memory() as ports:
+        ledger = Ledger()
+        fresh = ports_on(ports.journal, ports.activations, ledger)
+        deadly = evolve(fresh, portal=Deadly(ledger, [PACKAGE_PLAN]))
+        play = Play(deadly, seeded(1), script({}))
+        report = play.report(0, 2, [an_order("O-1", "machines", OLYMPUS, ANN)])
+    assert_good(report)
+    assert [method for _, _, method, _ in report.calls].count("call_attention") == 1
     assert report.states == {ExecutionState.DONE: 1}
 
 

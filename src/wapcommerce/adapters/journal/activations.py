@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wapcommerce.adapters.journal import rows, statements
 from wapcommerce.adapters.journal.journal import COMPONENT, MIGRATIONS
-from wapcommerce.adapters.wire.sql import Database, migrate
+from wapcommerce.adapters.wire.sql import Database, Value, migrate
 from wapcommerce.model.execution import Activation
 
 
@@ -23,22 +23,25 @@ class SqlActivations:
         self._database.close()
 
     def put(self, activation: Activation) -> None:
-        """Store a new link; every earlier unused link of the same user is revoked."""
+        """Store a new link; unused ones of earlier generations of the same user are revoked.
+
+        One that comes late, after an unused one of a later generation, is revoked at once.
+        """
+        user: dict[str, Value] = {
+            "username": activation.username,
+            "generation": activation.generation,
+        }
         with self._database.writing() as transaction:
             transaction.change(statements.ADD_ACTIVATION_USER, username=activation.username)
             transaction.change(statements.HOLD_ACTIVATION_USER, username=activation.username)
-            transaction.change(
-                statements.REVOKE_ACTIVATIONS,
-                username=activation.username,
-                token_hash=activation.token_hash,
-            )
+            transaction.change(statements.REVOKE_ACTIVATIONS, **user)
+            late = transaction.row(statements.LATER_ACTIVATION, **user) is not None
             transaction.change(
                 statements.ADD_ACTIVATION,
                 token_hash=activation.token_hash,
-                username=activation.username,
-                generation=activation.generation,
                 expires_at=rows.micros(activation.expires_at),
-                state="used" if activation.used else "open",
+                state="used" if activation.used else "revoked" if late else "open",
+                **user,
             )
 
     def find(self, token_hash: str) -> Activation | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 from wapcommerce.adapters.journal import rows, statements
 from wapcommerce.adapters.wire.json import fingerprint, to_json
 from wapcommerce.adapters.wire.sql import Database, Row, Transaction, Value, migrate
-from wapcommerce.errors import IdempotencyConflict, LeaseLost, NotFound
+from wapcommerce.errors import IdempotencyConflict, IdentityConflict, LeaseLost, NotFound
 from wapcommerce.model.execution import (
     Attention,
     Backlog,
@@ -29,6 +30,9 @@ from wapcommerce.model.synchronisation import Submission
 
 COMPONENT = "journal"
 MIGRATIONS = files("wapcommerce.adapters.journal") / "migrations"
+
+_OTHER_USER = "this account has, or may get, a WAP user of another name"
+_ONE_USER = "cancel this and go on under that name, or cancel what would make the other user"
 
 
 class SqlJournal:
@@ -101,6 +105,17 @@ class SqlJournal:
             found = transaction.rows(statements.UNFINISHED)
         return tuple(rows.submission(row) for row in found)
 
+    def unfinished_of(self, account_id: str) -> tuple[Submission, ...]:
+        """Of what is unfinished, what is for that account or is paid by it, oldest first.
+
+        Documents that do not name the account are not read, so what is wrong with one of them
+        concerns nobody else.
+        """
+        with self._database.reading() as transaction:
+            found = transaction.rows(statements.UNFINISHED_WITH, quoted=json.dumps(account_id))
+        read = (rows.submission(row) for row in found)
+        return tuple(each for each in read if account_id in rows.account_ids(each))
+
     def submissions(self) -> tuple[Submission, ...]:
         """Everything that was ever submitted, oldest first."""
         with self._database.reading() as transaction:
@@ -135,12 +150,18 @@ class SqlJournal:
                 id=order_id,
                 owner=owner,
                 now=rows.micros(now),
-                until=rows.micros(until),
+                **_running(now, ttl_s),
             )
             row = transaction.row(statements.FENCE, id=order_id)
         if row is None:
             raise NotFound("order", order_id)
         return Lease(order_id, owner, row["fence"], until) if claimed else None
+
+    def lease(self, order_id: str) -> Lease | None:
+        """Who took up an order last and has not given it back; the lease may have run out."""
+        with self._database.reading() as transaction:
+            row = transaction.row(statements.LEASE, id=order_id)
+        return None if row is None else rows.lease(row)
 
     def intend(
         self, lease: Lease, effect: Effect, now: datetime, ttl_s: int
@@ -149,10 +170,9 @@ class SqlJournal:
 
         Returns what was known of the effect before.
         """
-        until = rows.micros(now + timedelta(seconds=ttl_s))
         names = {"id": lease.order_id, "key": effect.key}
         with self._database.writing() as transaction:
-            _fenced(transaction, statements.RENEW, lease, until=until)
+            _fenced(transaction, statements.RENEW, lease, **_running(now, ttl_s))
             tried_at = rows.micros(now)
             if transaction.change(statements.ADD_EFFECT, kind=effect.kind, now=tried_at, **names):
                 return None
@@ -186,7 +206,10 @@ class SqlJournal:
         self._release(lease, ExecutionState.ATTENTION, attention=attention)
 
     def resume(self, order_id: str, now: datetime) -> bool:
-        """Make an order on Attention pending again, its attempts forgotten; False if it is not."""
+        """Have an order on Attention, or one that waits, tried now; False if it is neither.
+
+        Its attempts are forgotten.
+        """
         with self._database.writing() as transaction:
             resumed = transaction.change(statements.RESUME, id=order_id, now=rows.micros(now)) == 1
             if resumed:
@@ -219,11 +242,22 @@ class SqlJournal:
             transaction.change(statements.GIVE_UP_MAILS, id=order_id)
         return True
 
-    def claim_user(self, lease: Lease, username: str, account_id: str) -> str:
-        """Tie a WAP user name to an account unless it is tied; returns its account (D8)."""
+    def claim_user(self, lease: Lease, effect: Effect, username: str, account_id: str) -> str:
+        """Tie a WAP user name to an account unless it is tied; returns its account (D8).
+
+        Raises `IdentityConflict` when the account has, or may get, another WAP user.
+        """
+        chosen = {"account": account_id, "key": effect.key}
         with self._held(lease) as transaction:
             transaction.change(statements.ADD_USER, username=username, account=account_id)
-            return str(transaction.rows(statements.USER, username=username)[0]["account_id"])
+            (row,) = transaction.rows(statements.USER, username=username)
+            tied_to = str(row["account_id"])
+            if tied_to != account_id or transaction.change(statements.ADD_ACCOUNT_USER, **chosen):
+                return tied_to
+            transaction.change(statements.HOLD_ACCOUNT_USER, account=account_id)
+            if not transaction.change(statements.CHOOSE_ACCOUNT_USER, **chosen):
+                raise IdentityConflict("journal", effect.key, _OTHER_USER, _ONE_USER)
+        return tied_to
 
     def is_done(self, effect: Effect) -> bool:
         """Whether any submission has brought that effect about already."""
@@ -328,6 +362,12 @@ class SqlJournal:
         if row is None:
             raise NotFound("order", order_id)
         return row
+
+
+def _running(now: datetime, ttl_s: int) -> dict[str, int]:
+    """From when until when a lease counts that is taken now."""
+    ttl = timedelta(seconds=ttl_s)
+    return {"from": rows.micros(now - ttl), "until": rows.micros(now + ttl)}
 
 
 def _take_items(transaction: Transaction, submission: Submission) -> None:

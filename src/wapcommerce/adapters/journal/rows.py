@@ -16,6 +16,7 @@ from wapcommerce.model.execution import (
     EffectState,
     Execution,
     ExecutionState,
+    Lease,
     MailClaim,
     MailState,
     NotDone,
@@ -53,17 +54,27 @@ def execution(row: Row) -> Execution:
 
 
 def settlement(outcome: Outcome) -> dict[str, str | int]:
-    """What an outcome writes into its effect; `failed` is 1 where a try counts as failed."""
+    """What an outcome writes into its effect.
+
+    `failed` is 1 where a try counts as failed, `for_good` where trying again changes nothing.
+    """
     state, reason, failed, result = EffectState.DONE, "", 0, dict[str, str]()
+    for_good = 1
     match outcome:
         case Done():
             result = dict(outcome.result)
         case NotDone():
             state, reason = EffectState.NOT_DONE, outcome.reason
-            failed = 0 if outcome.waiting else 1
+            failed, for_good = int(not outcome.waiting), int(outcome.permanent)
         case Unknown():
-            state, reason, failed = EffectState.UNKNOWN, outcome.reason, 1
-    return {"state": state, "reason": reason, "failed": failed, "result": json.dumps(result)}
+            state, reason, failed, for_good = EffectState.UNKNOWN, outcome.reason, 1, 0
+    return {
+        "state": state,
+        "reason": reason,
+        "failed": failed,
+        "for_good": for_good,
+        "result": json.dumps(result),
+    }
 
 
 def effect_record(row: Row) -> EffectRecord:
@@ -78,6 +89,16 @@ def effect_record(row: Row) -> EffectRecord:
         first_tried_at=instant(row["first_tried_at"]),
         updated_at=instant(row["updated_at"]),
     )
+
+
+def lease(row: Row) -> Lease:
+    """Who took an order up."""
+    return Lease(row["id"], row["lease_owner"], row["fence"], instant(row["lease_until"]))
+
+
+def account_ids(submission: Submission) -> frozenset[str]:
+    """The accounts that a submission is for, and the one that pays."""
+    return frozenset(each.id for each in (submission.principal, *submission.accounts))
 
 
 def mail_claim(row: Row) -> MailClaim:

@@ -52,6 +52,8 @@ class SmtpMailer:
     clock: Callable[[], datetime] = field(default=utc_now, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        if not self.host.strip() or not 1 <= self.port <= 65535:
+            raise ValueError("a mail server has a host name and a port from 1 to 65535")
         if self.security not in ("starttls", "tls", "none"):
             raise ValueError('security is "starttls", "tls" or "none"')
         if self.security == "none" and not is_loopback(self.host):

@@ -20,7 +20,8 @@ class LocalRunner:
 
     It looks every `poll_s` seconds, and at once when `wake` is called, as a host does after it has
     submitted an order. Any number of runners, also in other processes, may share a journal. An
-    order that fails does not stop the others. `stop` lets each order finish the effect in hand.
+    order that fails does not stop the others; the next ones are handed out after `poll_s`, in case
+    it is the journal that failed. `stop` lets each order finish the effect in hand.
     """
 
     def __init__(self, engine: Engine, threads: int = 4, poll_s: float = 1.0) -> None:
@@ -31,6 +32,7 @@ class LocalRunner:
         self._poll_s = poll_s
         self._stopping = Event()
         self._awake = Event()
+        self._failed = Event()
         self._lock = Lock()
         self._in_hand: set[str] = set()
         self._thread: Thread | None = None
@@ -65,7 +67,10 @@ class LocalRunner:
         with ThreadPoolExecutor(self._threads, "wapcommerce-worker") as pool:
             while not self._stopping.is_set():
                 self._awake.clear()
-                if not self._take_up(pool):
+                if self._failed.is_set():
+                    self._failed.clear()
+                    self._stopping.wait(self._poll_s)
+                elif not self._take_up(pool):
                     self._awake.wait(self._poll_s)
 
     def _take_up(self, pool: ThreadPoolExecutor) -> int:
@@ -96,11 +101,12 @@ class LocalRunner:
             return ()
 
     def _finished(self, order_id: str, future: Future[Execution]) -> None:
-        with self._lock:
-            self._in_hand.discard(order_id)
         if failure := future.exception():
             extra = {"order_id": order_id, "error": type(failure).__name__}
             _log.error("advancing failed", extra=extra)
+            self._failed.set()
+        with self._lock:
+            self._in_hand.discard(order_id)
         self._awake.set()
 
     def _is_stopping(self) -> bool:

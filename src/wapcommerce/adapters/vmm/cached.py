@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from wapcommerce.adapters.vmm.snapshots import CatalogueSnapshots
 from wapcommerce.adapters.wire.system import utc_now
-from wapcommerce.errors import EndpointError, StorageFailed
+from wapcommerce.errors import EndpointError, StorageFailed, WapcommerceError
 from wapcommerce.model.catalogue import Catalogue
 from wapcommerce.model.offering import Region
 from wapcommerce.ports import CatalogueSource
@@ -122,7 +122,8 @@ class CachedCatalogue:
             if kept is None:
                 raise
             self._keep(region, evolve(kept, failed_at=self._clock()))
-            log.warning("region %r is sold as of %s: %s", region.name, kept.read_at, failure)
+            why = _kind(failure)
+            log.warning("region %r is sold as of %s: %s", region.name, kept.read_at, why)
             return kept.stale()
 
     def _at_hand(self, kept: _Kept | None) -> Catalogue | None:
@@ -143,7 +144,7 @@ class CachedCatalogue:
         try:
             snapshot = self._snapshots.catalogue(region)
         except EndpointError as failure:
-            log.info("%s", failure)
+            log.info("region %r is not recalled: %s", region.name, _kind(failure))
             return None
         if snapshot.stale_since is None:
             return None
@@ -180,4 +181,10 @@ class CachedCatalogue:
                 self._snapshots.save(region, kept.catalogue, kept.read_at)
             except StorageFailed as failure:
                 # Selling goes on; only the next outage after a restart is worse off.
-                log.warning("the catalogue of region %r is not saved: %s", region.name, failure)
+                why = _kind(failure)
+                log.warning("the catalogue of region %r is not saved: %s", region.name, why)
+
+
+def _kind(failure: WapcommerceError) -> str:
+    """What may be logged: the text is whatever a server or a source wrote."""
+    return f"{type(failure).__name__} ({failure.code})"

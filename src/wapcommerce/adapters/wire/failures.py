@@ -180,7 +180,7 @@ def _seconds(retry_after: str | None, date: str | None) -> int | None:
 def _instant(text: str) -> datetime | None:
     try:
         instant = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return instant if instant.tzinfo else None
 

@@ -53,6 +53,9 @@ class Endpoint:
     Redirects are never followed. A call takes `deadline_s` seconds at most, as `timer` counts
     them, whatever `timeout` says of its parts. `sleep` pauses between two tries, in seconds.
 
+    The first endpoint sets the loggers of httpx to WARNING, unless a level was set for them,
+    because they log addresses, which name WAP users.
+
     Raises ValueError when an argument would give up one of these rules.
     """
 
@@ -71,6 +74,7 @@ class Endpoint:
     ) -> None:
         if client is not None and trust is not None:
             raise ValueError(f"{name}: give the trusted authorities to the client itself")
+        _keep_requests_out_of_logs()
         self.name = name
         self._base_url = checked_base_url(name, base_url)
         self._auth = auth if auth is not None else httpx.USE_CLIENT_DEFAULT
@@ -224,6 +228,13 @@ def operator_headers(operator: str, method: str = "GET") -> dict[str, str]:
         "Accept": "application/json",
         "x-ms-principal-id": operator if plain else quote(operator, safe="", errors="replace"),
     }
+
+
+def _keep_requests_out_of_logs() -> None:
+    for name in ("httpx", "httpcore"):
+        logger = logging.getLogger(name)
+        if logger.level == logging.NOTSET:
+            logger.setLevel(logging.WARNING)
 
 
 def _of_the_transfer(name: bytes) -> bool:

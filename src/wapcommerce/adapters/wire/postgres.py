@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -55,13 +56,14 @@ class PostgresDatabase:
     """A PostgreSQL database behind a pool of connections, at READ COMMITTED.
 
     `conninfo` is a libpq connection string; keep a password out of it (PGPASSFILE, PGPASSWORD).
-    Raises `StorageFailed` when the database cannot do what is asked. Threads may share it; open
-    it after forking.
+    Raises `StorageFailed` when the database cannot do what is asked, and for an address that cannot
+    be read, which it does not repeat. Threads may share it; open it after forking.
     """
 
     def __init__(
         self, conninfo: str, connections: int = 10, timeout_s: float = POOL_TIMEOUT_S
     ) -> None:
+        self.name = _shown(conninfo)  # first: the pool would log an address that it cannot read
         self._pool = ConnectionPool(
             conninfo,
             min_size=1,
@@ -72,7 +74,6 @@ class PostgresDatabase:
             check=_begin,
             open=True,
         )
-        self.name = _shown(conninfo)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -81,7 +82,7 @@ class PostgresDatabase:
             with self._pool.connection() as connection:
                 yield Transaction(connection)
         except (psycopg.Error, PoolTimeout) as error:
-            raise StorageFailed(self.name, _reason(error)) from error
+            raise _failed(self.name, error) from error
 
     reading = writing
 
@@ -114,7 +115,7 @@ class JoinedPostgres:
             with part_of_transaction(self._connection):
                 yield Transaction(self._connection)
         except psycopg.Error as error:
-            raise StorageFailed(self.name, _reason(error)) from error
+            raise _failed(self.name, error) from error
 
     reading = writing
     migrating = writing
@@ -152,12 +153,49 @@ def _translated(statement: str) -> str:
 
 
 def _shown(conninfo: str) -> str:
-    """Host and name of the database; never user or password."""
-    parts = psycopg.conninfo.conninfo_to_dict(conninfo)
+    """Host and name of the database; never user or password.
+
+    Raises `StorageFailed`, to which no exception with the address is attached.
+    """
+    parts = _parts(conninfo)
+    if parts is None:
+        hint = "write postgresql://user@host/name, with %40 for @ and so on, or host=… dbname=…"
+        raise StorageFailed("postgresql", "the address cannot be read", hint)
     return f"postgresql {parts.get('host', 'default host')}/{parts.get('dbname', 'default')}"
 
 
-def _reason(error: Exception) -> str:
-    """What went wrong, without the values of the statement."""
+def _parts(conninfo: str) -> dict[str, str] | None:
+    """The parts of an address; None when it is none, or when part of a password landed in another.
+
+    That is what a password does in which @ or / are not percent-encoded.
+    """
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(conninfo).items() if value}
+    except psycopg.Error:
+        return None
+    port_is_one = all(each.isdecimal() for each in parts.get("port", "0").split(",") if each)
+    at_signs = "@" in parts.get("host", "")[1:] or "@" in parts.get("dbname", "")
+    return None if at_signs or not port_is_one else parts
+
+
+def _failed(name: str, error: Exception) -> StorageFailed:
+    """What went wrong, without the values of the statement, and what to look at."""
     state = getattr(error, "sqlstate", None)
-    return f"{type(error).__name__} {state}" if state else type(error).__name__
+    reason = f"{type(error).__name__} {state}" if state else type(error).__name__
+    return StorageFailed(name, reason, _hint(error))
+
+
+def _hint(error: Exception) -> str:
+    match error:
+        case PoolTimeout():
+            return (
+                "see whether the server runs, has that database, lets this user in and has "
+                "connections left; the logger psycopg.pool has what it answered"
+            )
+        case psycopg.errors.InsufficientPrivilege():
+            return "grant this user the rights on the tables"
+        case psycopg.errors.UndefinedTable() | psycopg.errors.UndefinedColumn():
+            return "see whether it is the right database, then run `wapcommerce db migrate`"
+        case psycopg.OperationalError():
+            return "try again; if that does not help, see the log of the server"
+    return "see the log of the server"

@@ -65,7 +65,8 @@ def migrate(
     and without `apply` `DatabaseNotMigrated` when it has had fewer.
     """
     names = sorted(file.name for file in scripts.iterdir() if file.name.endswith(".sql"))
-    with database.migrating() as transaction:
+    # Who only looks waits for no writer, and leaves a foreign file as it is.
+    with database.migrating() if apply else database.reading() as transaction:
         if apply:
             transaction.change(_CREATE_VERSIONS)
         found = applied(transaction, component)

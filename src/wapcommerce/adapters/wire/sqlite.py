@@ -17,6 +17,8 @@ MEMORY = ":memory:"
 #: How long a writer waits for another one before SQLite reports that the database is locked.
 BUSY_TIMEOUT_S = 10.0
 
+_WRITE = "BEGIN IMMEDIATE"
+
 
 class Transaction:
     """Runs statements with `:name` parameters inside one transaction."""
@@ -52,11 +54,16 @@ class Database:
 
     Raises `StorageFailed` when SQLite cannot do what is asked. Threads may share it. Every
     transaction has a connection for itself while it runs; a database in memory has only one, and
-    its transactions wait for each other. Open it after forking.
+    its transactions wait for each other. A writer waits `busy_timeout_s` for another one. A file
+    that is only read stays as it is. Open it after forking.
     """
 
-    def __init__(self, path: str | PathLike[str]) -> None:
+    def __init__(
+        self, path: str | PathLike[str], *, busy_timeout_s: float = BUSY_TIMEOUT_S
+    ) -> None:
         self.path = fspath(path)
+        self._busy_timeout_s = busy_timeout_s
+        self._has_write_ahead_log = False
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
         with self._naming_the_file():
             self._idle.put(self._open())
@@ -67,7 +74,7 @@ class Database:
 
         An exception inside rolls it back.
         """
-        with self._transaction("BEGIN IMMEDIATE") as transaction:
+        with self._transaction(_WRITE) as transaction:
             yield transaction
 
     @contextmanager
@@ -98,6 +105,9 @@ class Database:
         with self._naming_the_file():
             connection = self._take()
             try:
+                if begin == _WRITE and not self._has_write_ahead_log:
+                    _use_write_ahead_log(connection, self._busy_timeout_s)
+                    self._has_write_ahead_log = True
                 connection.execute(begin)
                 try:
                     yield Transaction(connection)
@@ -114,7 +124,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise StorageFailed(self.path, str(error)) from error
+            raise _failed(self.path, error) from error
 
     def _take(self) -> sqlite3.Connection:
         if self.path == MEMORY:
@@ -126,9 +136,8 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            self.path, timeout=self._busy_timeout_s, isolation_level=None, check_same_thread=False
         )
-        _use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
@@ -159,7 +168,7 @@ class JoinedSqlite:
             finally:
                 self._connection.execute("RELEASE wapcommerce")
         except sqlite3.Error as error:
-            raise StorageFailed(self.name, str(error)) from error
+            raise _failed(self.name, error) from error
 
     reading = writing
     migrating = writing
@@ -168,14 +177,25 @@ class JoinedSqlite:
         """Nothing: the connection is the host's."""
 
 
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+def _failed(name: str, error: sqlite3.Error) -> StorageFailed:
+    if _is_busy(error):
+        return StorageFailed(name, str(error), "another process is writing to it; try again")
+    return StorageFailed(name, str(error))
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # Python's own errors have none
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection, timeout_s: float) -> None:
     # Switching an empty file over does not wait for another process that is doing the same.
-    deadline = monotonic() + BUSY_TIMEOUT_S
+    deadline = monotonic() + timeout_s
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+            if not _is_busy(error) or monotonic() > deadline:
                 raise
             sleep(0.01)
         else:

@@ -15,7 +15,9 @@ from wapcommerce.ports import Activations
 from wapcommerce.testing.contracts.samples import at_once
 
 FIRST = Activation("hash-1", "u@x.example", 1, datetime(2026, 4, 3, 12, 0, 0, 1, tzinfo=UTC))
-SECOND = evolve(FIRST, token_hash="hash-2", generation=2)  # noqa: S106 - no password
+RETRIED = evolve(FIRST, token_hash="hash-1b")  # noqa: S106 - no password
+SECOND = evolve(FIRST, token_hash="hash-2", generation=2)  # noqa: S106
+THIRD = evolve(FIRST, token_hash="hash-3", generation=3)  # noqa: S106
 
 
 class ActivationsContract:
@@ -72,6 +74,43 @@ class ActivationsContract:
         assert activations.find("hash-1") is None
         assert not activations.use("hash-1")
         assert activations.find("hash-2") == SECOND
+
+    def test_links_of_one_generation_leave_each_other_alone(self, activations: Activations) -> None:
+        activations.put(FIRST)
+        activations.put(RETRIED)
+
+        assert activations.find("hash-1") == FIRST
+        assert activations.find("hash-1b") == RETRIED
+
+    def test_a_later_generation_revokes_every_link_before_it(
+        self, activations: Activations
+    ) -> None:
+        for link in (FIRST, RETRIED, SECOND, THIRD):
+            activations.put(link)
+
+        assert [activations.find(link.token_hash) for link in (FIRST, RETRIED, SECOND)] == [
+            None
+        ] * 3
+        assert activations.find("hash-3") == THIRD
+
+    def test_a_link_that_comes_late_neither_works_nor_ends_the_later_one(
+        self, activations: Activations
+    ) -> None:
+        activations.put(SECOND)
+        activations.put(FIRST)
+
+        assert activations.find("hash-1") is None
+        assert not activations.use("hash-1")
+        assert activations.find("hash-2") == SECOND
+
+    def test_after_a_used_link_one_of_an_earlier_generation_works(
+        self, activations: Activations
+    ) -> None:
+        activations.put(SECOND)
+        activations.use("hash-2")
+        activations.put(FIRST)
+
+        assert activations.find("hash-1") == FIRST
 
     def test_a_revoked_link_stays_revoked_when_the_new_one_is_used(
         self, activations: Activations

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from wapcommerce.errors import NotFound
+from wapcommerce.errors import IdentityConflict, NotFound
 from wapcommerce.model.execution import (
     Attention,
     Done,
@@ -20,12 +20,24 @@ from wapcommerce.model.execution import (
     MailClaim,
     MailState,
     NotDone,
+    Outcome,
     Unknown,
 )
 from wapcommerce.ports import Journal
-from wapcommerce.testing.contracts.fencing import NOW, TTL_S, FencingContract, leased
+from wapcommerce.testing.contracts.fencing import (
+    NOW,
+    TTL_S,
+    USER,
+    FencingContract,
+    everything,
+    leased,
+)
+from wapcommerce.testing.contracts.samples import an_order
 
 LATER = NOW + timedelta(minutes=5)
+TICK = timedelta(microseconds=1)
+OTHER_USER = Effect("portal_user:other", EffectKind.PORTAL_USER)
+THIRD_USER = Effect("portal_user:third", EffectKind.PORTAL_USER)
 
 
 def on_attention(journal: Journal, order_id: str = "O-1") -> Lease:
@@ -37,6 +49,14 @@ def on_attention(journal: Journal, order_id: str = "O-1") -> Lease:
         journal.record(lease, effect, outcome, NOW)
     journal.call_attention(lease, Attention("b", "refused"))
     return lease
+
+
+def tried(journal: Journal, lease: Lease, outcome: Outcome | None) -> None:
+    """Claim the user u@x.example for the account acc-1, and try to make it."""
+    journal.intend(lease, USER, NOW, TTL_S)
+    journal.claim_user(lease, USER, "u@x.example", "acc-1")
+    if outcome is not None:
+        journal.record(lease, USER, outcome, NOW)
 
 
 class ClaimsContract(FencingContract):
@@ -77,7 +97,36 @@ class ClaimsContract(FencingContract):
         intended = journal.effects("O-1")[2]
         assert (intended.state, intended.updated_at) == (EffectState.INTENDED, LATER)
 
-    def test_only_an_order_on_attention_is_resumed(self, journal: Journal) -> None:
+    def test_an_order_that_waits_for_its_next_try_is_brought_forward(
+        self, journal: Journal
+    ) -> None:
+        lease = leased(journal)
+        for effect, outcome in ((USER, Done()), (OTHER_USER, NotDone("refused"))):
+            journal.intend(lease, effect, NOW, TTL_S)
+            journal.record(lease, effect, outcome, NOW)
+        journal.postpone(lease, LATER + timedelta(days=3650))
+
+        assert [journal.resume("O-1", LATER) for _ in range(2)] == [True, False]
+
+        assert journal.execution("O-1") == Execution("O-1", ExecutionState.PENDING, LATER, None)
+        assert [(record.attempts, record.first_tried_at) for record in journal.effects("O-1")] == [
+            (0, NOW),
+            (0, LATER),
+        ]
+
+    def test_an_order_that_is_due_or_held_is_not_brought_forward(self, journal: Journal) -> None:
+        journal.submit(an_order("O-1"), "key-O-1", LATER)
+        assert not journal.resume("O-1", LATER)
+
+        lease = leased(journal, now=LATER)
+        assert not journal.resume("O-1", LATER - TICK)
+        assert journal.execution("O-1").retry_at == LATER
+
+        journal.postpone(lease, LATER)
+        assert not journal.resume("O-1", LATER)
+        assert journal.resume("O-1", LATER - TICK)
+
+    def test_only_an_order_that_waits_is_resumed(self, journal: Journal) -> None:
         lease = leased(journal)
         assert not journal.resume("O-1", LATER)
         assert journal.execution("O-1").retry_at == NOW
@@ -95,11 +144,70 @@ class ClaimsContract(FencingContract):
         first, second = leased(journal, "O-1"), leased(journal, "O-2")
         assert journal.user_account("u@x.example") is None
 
-        assert journal.claim_user(first, "u@x.example", "acc-1") == "acc-1"
-        assert journal.claim_user(second, "u@x.example", "acc-2") == "acc-1"
-        assert journal.claim_user(second, "v@x.example", "acc-2") == "acc-2"
+        assert journal.claim_user(first, USER, "u@x.example", "acc-1") == "acc-1"
+        journal.intend(second, OTHER_USER, NOW, TTL_S)
+        assert journal.claim_user(second, OTHER_USER, "u@x.example", "acc-2") == "acc-1"
+        assert journal.claim_user(second, THIRD_USER, "v@x.example", "acc-2") == "acc-2"
 
         assert journal.user_account("u@x.example") == "acc-1"
+
+    @pytest.mark.parametrize("outcome", [None, NotDone("refused"), Unknown("timeout"), Done()])
+    def test_an_account_takes_no_second_user_while_the_first_may_come(
+        self, journal: Journal, outcome: Outcome | None
+    ) -> None:
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        tried(journal, first, outcome)
+        before = everything(journal, "O-2")
+
+        with pytest.raises(IdentityConflict):
+            journal.claim_user(second, OTHER_USER, "v@x.example", "acc-1")
+
+        assert everything(journal, "O-2") == before
+        assert journal.user_account("v@x.example") is None
+        assert journal.claim_user(first, USER, "u@x.example", "acc-1") == "acc-1"
+        assert journal.claim_user(second, USER, "u@x.example", "acc-1") == "acc-1"
+        assert journal.claim_user(second, OTHER_USER, "v@x.example", "acc-2") == "acc-2"
+
+    @pytest.mark.parametrize("outcome", [None, NotDone("refused"), Unknown("timeout")])
+    def test_an_account_takes_another_user_when_the_order_of_the_first_is_canceled(
+        self, journal: Journal, outcome: Outcome | None
+    ) -> None:
+        """Whoever cancels while nobody knows whether the first was made has decided so."""
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        tried(journal, first, outcome)
+        journal.cancel("O-1", first.until)
+
+        journal.intend(second, OTHER_USER, NOW, TTL_S)
+        assert journal.claim_user(second, OTHER_USER, "v@x.example", "acc-1") == "acc-1"
+
+        assert journal.user_account("u@x.example") == "acc-1"  # it is nobody else's all the same
+        with pytest.raises(IdentityConflict):
+            journal.claim_user(second, USER, "u@x.example", "acc-1")
+
+    def test_an_account_takes_no_second_user_while_another_order_may_make_the_first(
+        self, journal: Journal
+    ) -> None:
+        first, second, third = (leased(journal, f"O-{number}") for number in (1, 2, 3))
+        for lease in (first, second):
+            tried(journal, lease, NotDone("refused"))
+        journal.cancel("O-1", first.until)
+
+        with pytest.raises(IdentityConflict):
+            journal.claim_user(third, OTHER_USER, "v@x.example", "acc-1")
+
+    @pytest.mark.parametrize("skipped", [False, True])
+    def test_a_user_that_was_made_is_the_only_one_though_its_order_was_canceled(
+        self, journal: Journal, skipped: bool
+    ) -> None:
+        first, second = leased(journal, "O-1"), leased(journal, "O-2")
+        tried(journal, first, NotDone("refused") if skipped else Done())
+        if skipped:
+            journal.call_attention(first, Attention(USER.key, "refused"))
+            journal.skip("O-1", USER.key, NOW)
+        journal.cancel("O-1", first.until)
+
+        with pytest.raises(IdentityConflict):
+            journal.claim_user(second, OTHER_USER, "v@x.example", "acc-1")
 
     def test_a_mail_is_claimed_by_one_order_only(self, journal: Journal) -> None:
         first, second = leased(journal, "O-1"), leased(journal, "O-2")

@@ -20,10 +20,21 @@ from wapcommerce.model.execution import (
     ExecutionState,
     MailClaim,
     MailState,
+    NotDone,
+    Outcome,
+    Unknown,
 )
 from wapcommerce.ports import Journal
 from wapcommerce.testing.contracts.claims import on_attention
-from wapcommerce.testing.contracts.fencing import NOW, PLAN, TTL_S, WRITES, everything, leased
+from wapcommerce.testing.contracts.fencing import (
+    NOW,
+    PLAN,
+    TTL_S,
+    USER,
+    WRITES,
+    everything,
+    leased,
+)
 from wapcommerce.testing.contracts.samples import an_order, at_once
 from wapcommerce.testing.contracts.submissions import SubmissionsContract
 
@@ -76,6 +87,29 @@ class DecisionsContract(SubmissionsContract):
         journal.record(lease, SKIPPED, Done({"mail": "skipped"}), LATER)
         (_, record, _) = journal.effects("O-1")
         assert (record.state, record.result) == (EffectState.DONE, {"mail": "skipped"})
+
+    @pytest.mark.parametrize(
+        ("outcome", "state", "attempts"),
+        [
+            (Unknown("timeout"), EffectState.SKIPPED, 1),
+            (NotDone("busy"), EffectState.SKIPPED, 1),
+            (NotDone("not there yet", waiting=True), EffectState.SKIPPED, 0),
+            (NotDone("refused", permanent=True), EffectState.NOT_DONE, 1),
+        ],
+    )
+    def test_what_was_skipped_stays_so_until_it_is_done_or_refused_for_good(
+        self, journal: Journal, outcome: Outcome, state: EffectState, attempts: int
+    ) -> None:
+        on_attention(journal)
+        journal.skip("O-1", "b", LATER)
+        lease = leased(journal, now=LATER)
+        journal.intend(lease, SKIPPED, LATER, TTL_S)
+
+        journal.record(lease, SKIPPED, outcome, LATER)
+
+        record = journal.effects("O-1")[1]
+        assert (record.state, record.attempts) == (state, attempts)
+        assert record.first_tried_at == LATER
 
     def test_an_effect_that_may_have_happened_can_be_skipped(self, journal: Journal) -> None:
         on_attention(journal)
@@ -212,7 +246,7 @@ class DecisionsContract(SubmissionsContract):
 
     def test_a_canceled_order_keeps_its_ids_and_its_key(self, journal: Journal) -> None:
         leased_then_canceled = leased(journal)
-        journal.claim_user(leased_then_canceled, "u@x.example", "acc-1")
+        journal.claim_user(leased_then_canceled, USER, "u@x.example", "acc-1")
         journal.postpone(leased_then_canceled, NOW)
         journal.cancel("O-1", LATER)
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from wapcommerce.errors import LeaseLost
+from wapcommerce.errors import IdentityConflict, LeaseLost
 from wapcommerce.model.execution import (
     Attention,
     Done,
@@ -25,6 +25,7 @@ NOW = datetime(2026, 3, 31, 12, 0, 0, 1, tzinfo=UTC)
 TTL_S = 60
 PLAN = Effect("plan", EffectKind.PLAN)
 INVOICE = Effect("invoice", EffectKind.INVOICE)
+USER = Effect("portal_user", EffectKind.PORTAL_USER)
 
 Write = Callable[[Journal, Lease], object]
 
@@ -32,7 +33,9 @@ Write = Callable[[Journal, Lease], object]
 RUN: dict[str, Write] = {
     "intend": lambda journal, lease: journal.intend(lease, PLAN, NOW, TTL_S),
     "record": lambda journal, lease: journal.record(lease, PLAN, Done({"id": "p"}), NOW),
-    "claim_user": lambda journal, lease: journal.claim_user(lease, "elli@papas.example", "acc-1"),
+    "claim_user": lambda journal, lease: journal.claim_user(
+        lease, USER, "elli@papas.example", "acc-1"
+    ),
     "claim_mail": lambda journal, lease: journal.claim_mail(lease, "mail"),
     "settle_mail": lambda journal, lease: journal.settle_mail(lease, "mail", MailState.UNCERTAIN),
     "intend_another": lambda journal, lease: journal.intend(lease, INVOICE, NOW, TTL_S),
@@ -161,6 +164,66 @@ class FencingContract:
         journal.intend(lease, PLAN, lease.until + timedelta(hours=1), TTL_S)
         journal.finish(lease)
 
+    @pytest.mark.parametrize("renewed", [False, True])
+    def test_a_lease_from_a_clock_that_was_wrong_holds_nothing(
+        self, journal: Journal, renewed: bool
+    ) -> None:
+        """It begins more than its length in the future, so it ends more than two from now."""
+        ttl, begun = timedelta(seconds=TTL_S), NOW + timedelta(days=3650)
+        lease = leased(journal, now=begun - ttl / 2 if renewed else begun)
+        if renewed:
+            journal.intend(lease, PLAN, begun, TTL_S)
+        soon, now = begun - ttl, begun - ttl - timedelta(microseconds=1)
+
+        # As much as this the clocks of two machines may differ.
+        assert journal.due(soon, 10) == ()
+        assert journal.claim("O-1", "other", soon, TTL_S) is None
+        assert not journal.cancel("O-1", soon)
+
+        assert journal.due(now, 10) == ("O-1",)
+        later = journal.claim("O-1", "other", now, TTL_S)
+        assert later is not None
+        with pytest.raises(LeaseLost):
+            journal.finish(lease)
+        journal.finish(later)
+
+    def test_an_order_is_canceled_under_a_lease_from_a_clock_that_was_wrong(
+        self, journal: Journal
+    ) -> None:
+        leased(journal, now=NOW + timedelta(days=3650))
+
+        assert journal.cancel("O-1", NOW)
+
+    def test_who_holds_an_order_is_known_until_it_is_given_back(self, journal: Journal) -> None:
+        journal.submit(an_order("O-1"), "key-O-1", NOW)
+        assert journal.lease("O-1") is None
+        assert journal.lease("O-2") is None
+
+        lease = leased(journal)
+        assert journal.lease("O-1") == lease
+        journal.intend(lease, PLAN, NOW + timedelta(seconds=1), TTL_S)
+        renewed = journal.lease("O-1")
+        assert renewed is not None
+        assert renewed.until == lease.until + timedelta(seconds=1)
+
+        later = taken_over(journal, lease)
+        assert journal.lease("O-1") == later
+        journal.postpone(later, NOW)
+        assert journal.lease("O-1") is None
+        journal.cancel("O-1", leased(journal).until)
+        assert journal.lease("O-1") is None
+
+    def test_the_fence_tells_how_often_an_order_was_leased_and_given_back(
+        self, journal: Journal
+    ) -> None:
+        fences = []
+        for _ in range(3):
+            lease = leased(journal)
+            fences.append(lease.fence)
+            journal.postpone(lease, NOW)
+
+        assert fences == [1, 3, 5]
+
     def test_every_lease_of_an_order_has_a_higher_fence(self, journal: Journal) -> None:
         first = leased(journal)
         second = taken_over(journal, first)
@@ -205,12 +268,33 @@ class FencingContract:
         leases = [leased(journal, f"O-{number}") for number in range(4)]
 
         accounts = at_once(
-            [partial(journal.claim_user, lease, "u@x.example", lease.order_id) for lease in leases]
+            [
+                partial(journal.claim_user, lease, USER, "u@x.example", lease.order_id)
+                for lease in leases
+            ]
         )
         claims = at_once([partial(journal.claim_mail, lease, "mail") for lease in leases])
 
         assert len(set(accounts)) == 1
         assert len(set(claims)) == 1
+
+    def test_orders_that_claim_different_users_of_an_account_at_once_get_one(
+        self, journal: Journal
+    ) -> None:
+        leases = [leased(journal, f"O-{number}") for number in range(4)]
+        users = [Effect(f"portal_user:{number}", EffectKind.PORTAL_USER) for number in range(4)]
+        for lease, user in zip(leases, users, strict=True):
+            journal.intend(lease, user, NOW, TTL_S)
+
+        def claim(lease: Lease, user: Effect) -> str | None:
+            try:
+                return journal.claim_user(lease, user, f"{lease.order_id}@x.example", "acc-1")
+            except IdentityConflict:
+                return None
+
+        claimed = at_once([partial(claim, *each) for each in zip(leases, users, strict=True)])
+
+        assert sorted(claimed, key=str) == [None, None, None, "acc-1"]
 
     def test_threads_that_submit_the_same_orders_at_once_store_each_once(
         self, journal: Journal

@@ -186,9 +186,11 @@ class JournalContract(UpkeepContract):
 
         (record,) = journal.effects("O-1")
         assert (record.state, record.attempts) == (EffectState.INTENDED, 1)
+        assert (record.first_tried_at, record.updated_at) == (NOW, LATER)
 
         journal.record(lease, PLAN, outcome, LATER)
-        assert journal.effects("O-1")[0].attempts == 2
+        (record,) = journal.effects("O-1")
+        assert (record.attempts, record.first_tried_at) == (2, NOW)
 
     def test_an_intention_without_an_outcome_is_known_to_the_next_worker(
         self, journal: Journal

@@ -19,6 +19,7 @@ from wapcommerce.model.execution import (
     Outcome,
     Unknown,
 )
+from wapcommerce.model.parties import Parties
 from wapcommerce.model.party import Account, Role
 from wapcommerce.model.synchronisation import Submission, Synchronisation
 from wapcommerce.ports import Journal
@@ -120,6 +121,21 @@ class SubmissionsContract(ClaimsContract):
         journal.submit(REQUEST, "sync", NOW - TICK)
 
         assert journal.unfinished() == (REQUEST, *(an_order(f"O-{n}") for n in (2, 3, 4)))
+
+    def test_what_is_unfinished_is_found_by_the_accounts_it_is_for(self, journal: Journal) -> None:
+        """By the owner, the co-administrator and the one that pays; a name is no id."""
+        owner, reseller, payer = (evolve(ACCOUNT, id=f'"Ω\\{n}', name="acc-1") for n in "123")
+        order = evolve(an_order("O-1"), parties=Parties(owner, reseller, payer))
+        found = (order, an_order("O-2"), REQUEST, Synchronisation("sync-2", owner))
+        for number, each in enumerate(reversed(found)):
+            journal.submit(each, each.id, NOW - number * TICK)
+        journal.finish(leased(journal, "O-3"))
+
+        assert journal.unfinished_of(owner.id) == (order, found[3])
+        assert journal.unfinished_of(reseller.id) == (order,)
+        assert journal.unfinished_of(payer.id) == (order,)
+        assert journal.unfinished_of("acc-1") == (found[1], REQUEST)
+        assert journal.unfinished_of("acc-2") == ()
 
     @pytest.mark.parametrize(
         ("outcome", "expected"),

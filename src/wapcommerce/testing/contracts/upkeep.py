@@ -23,7 +23,7 @@ from wapcommerce.model.execution import (
 from wapcommerce.ports import Journal
 from wapcommerce.testing.contracts.claims import on_attention
 from wapcommerce.testing.contracts.decisions import DecisionsContract
-from wapcommerce.testing.contracts.fencing import INVOICE, NOW, PLAN, TTL_S, leased
+from wapcommerce.testing.contracts.fencing import INVOICE, NOW, PLAN, TTL_S, USER, leased
 from wapcommerce.testing.contracts.samples import an_order
 
 TICK = timedelta(microseconds=1)
@@ -77,12 +77,15 @@ class UpkeepContract(DecisionsContract):
             done=2,
             canceled=1,
             oldest_unfinished_at=NOW + 2 * TICK,
-            unknown_effects=1,
+            unknown_effects=2,
             uncertain_mails=2,
         )
 
-    def test_unknown_effects_count_while_their_order_is_unfinished(self, journal: Journal) -> None:
-        on_attention(journal)
+    def test_unknown_effects_count_until_their_order_is_done_or_forgotten(
+        self, journal: Journal
+    ) -> None:
+        """A canceled order may have left something behind, which somebody has to look for."""
+        on_attention(journal)  # of three effects, one is done and one was refused
         lease = leased(journal, "O-2")
         journal.intend(lease, PLAN, NOW, TTL_S)
         journal.record(lease, PLAN, Unknown("timeout"), NOW)
@@ -92,6 +95,18 @@ class UpkeepContract(DecisionsContract):
         assert journal.backlog().unknown_effects == 1
 
         journal.cancel("O-1", NOW)
+        assert journal.backlog().unknown_effects == 1
+
+        journal.purge(NOW + TICK)
+        assert journal.backlog().unknown_effects == 0
+
+    def test_effects_whose_outcome_is_known_are_not_unknown(self, journal: Journal) -> None:
+        lease = leased(journal)
+        for effect, outcome in ((PLAN, Done()), (INVOICE, NotDone("refused"))):
+            journal.intend(lease, effect, NOW, TTL_S)
+            journal.record(lease, effect, outcome, NOW)
+        journal.intend(lease, USER, NOW, TTL_S)
+
         assert journal.backlog().unknown_effects == 0
 
     def test_what_is_pending_counts_for_the_oldest_too(self, journal: Journal) -> None:
@@ -128,20 +143,55 @@ class UpkeepContract(DecisionsContract):
         assert ids(journal, ExecutionState.DONE, "O-1", 1) == "5"
         assert ids(journal, None, "O-10", 9) == "2345"
 
-    def test_what_ended_and_was_submitted_before_is_forgotten(self, journal: Journal) -> None:
+    def test_what_ended_before_is_forgotten(self, journal: Journal) -> None:
+        """O-1 and O-5, without effects, were done at once; O-4 was canceled last."""
         one_of_each(journal)
+        journal.resolve_mail("mail 1", MailState.SENT)
 
-        assert journal.purge(NOW + 5 * TICK) == 2
+        assert journal.purge(NOW + TICK) == 0
+        assert journal.purge(NOW + 6 * TICK) == 2
 
-        for order_id in ("O-1", "O-4"):
+        for order_id in ("O-1", "O-5"):
             with pytest.raises(NotFound):
                 journal.submission(order_id)
             with pytest.raises(NotFound):
                 journal.order(order_id)
-        assert journal.submissions() == tuple(an_order(f"O-{number}") for number in (2, 3, 5))
+        assert journal.submissions() == tuple(an_order(f"O-{number}") for number in (2, 3, 4))
         assert journal.unfinished() == (an_order("O-2"), an_order("O-3"))
-        assert journal.purge(NOW + 5 * TICK) == 0
-        assert journal.purge(NOW + 6 * TICK) == 1
+        assert journal.purge(NOW + 9 * TICK) == 0
+        assert journal.purge(NOW + 10 * TICK) == 1
+
+    def test_an_order_that_took_long_is_forgotten_long_after_its_end(
+        self, journal: Journal
+    ) -> None:
+        end = NOW + timedelta(days=91)
+        on_attention(journal)
+        journal.resume("O-1", end)
+        lease = leased(journal, now=end)
+        journal.intend(lease, PLAN, end, TTL_S)
+        journal.record(lease, PLAN, Done(), end)
+        journal.finish(lease)
+
+        assert journal.purge(end) == 0
+        assert journal.purge(end + TICK) == 1
+
+    def test_an_order_is_kept_until_somebody_decided_about_its_mail(self, journal: Journal) -> None:
+        lease = leased(journal)
+        journal.intend(lease, PLAN, NOW, TTL_S)
+        journal.record(lease, PLAN, NotDone("refused"), NOW)
+        journal.claim_mail(lease, "mail")
+        journal.settle_mail(lease, "mail", MailState.UNCERTAIN)
+        journal.finish(lease)
+        journal.finish(leased(journal, "O-2"))
+
+        assert journal.purge(NOW + timedelta(days=999)) == 1
+
+        assert journal.submissions() == (an_order("O-1"),)
+        assert journal.effects("O-1")[0].reason == "refused"
+
+        journal.resolve_mail("mail", MailState.SENT)
+        assert journal.purge(NOW + timedelta(days=999)) == 1
+        assert journal.effects("O-1")[0].reason == ""
 
     def test_what_is_unfinished_is_never_forgotten(self, journal: Journal) -> None:
         one_of_each(journal)
@@ -149,13 +199,13 @@ class UpkeepContract(DecisionsContract):
 
         journal.purge(NOW + timedelta(days=999))
 
-        assert journal.submissions() == (an_order("O-2"), an_order("O-3"))
+        assert journal.submissions() == tuple(an_order(f"O-{number}") for number in (1, 2, 3))
         assert (journal.execution("O-2"), journal.effects("O-2")) == before
 
     def test_reasons_are_forgotten_but_not_what_happened(self, journal: Journal) -> None:
         one_of_each(journal)
 
-        journal.purge(NOW + 9 * TICK)
+        journal.purge(NOW + 10 * TICK)
 
         assert journal.execution("O-4").state is ExecutionState.CANCELED
         (record,) = journal.effects("O-4")
@@ -168,7 +218,7 @@ class UpkeepContract(DecisionsContract):
             journal.submit(an_order(f"O-{number}"), f"key-O-{number}", NOW + number * TICK)
             lease = leased(journal, f"O-{number}", NOW + 9 * TICK)
             journal.intend(lease, PLAN, NOW, TTL_S)
-            journal.record(lease, PLAN, NotDone("refused"), NOW)
+            journal.record(lease, PLAN, NotDone("refused"), NOW + number * TICK)
             journal.finish(lease)
 
         assert journal.purge(NOW + 2 * TICK) == 1
@@ -177,7 +227,7 @@ class UpkeepContract(DecisionsContract):
 
     def test_what_keeps_things_from_happening_twice_is_kept(self, journal: Journal) -> None:
         lease = leased(journal)
-        journal.claim_user(lease, "u@x.example", "acc-1")
+        journal.claim_user(lease, USER, "u@x.example", "acc-1")
         journal.claim_mail(lease, "mail")
         journal.settle_mail(lease, "mail", MailState.SENT)
         journal.intend(lease, INVOICE, NOW, TTL_S)

@@ -20,6 +20,9 @@ T = TypeVar("T")
 #: Worker, port, method, and what went wrong with the call.
 Call = tuple[str, str, str, Mishap | None]
 
+#: When a refused call may be made again, in seconds; also what nobody means.
+LATER_S = (0, 1, 30, 300, 10**12)
+
 _OUTSIDE = ("billing", "portal", "mailer")
 _INSIDE = ("journal", "activations")
 
@@ -57,8 +60,8 @@ class Boundary:
         match mishap:
             case None:
                 return act()
-            case Mishap.REFUSED:
-                raise CallNotDone(port, method, "refused by the dice")
+            case Mishap.REFUSED | Mishap.REFUSED_FOR_GOOD | Mishap.REFUSED_UNTIL:
+                raise self._refusal(port, method, mishap)
             case Mishap.CRASH_BEFORE:
                 raise Crash
             case Mishap.STALLED_BEFORE:
@@ -77,9 +80,37 @@ class Boundary:
             raise StorageFailed(port, "broken by the dice")
         raise CallOutcomeUnknown(port, method, "the answer was lost by the dice")
 
+    def _refusal(self, port: str, method: str, mishap: Mishap) -> CallNotDone:
+        return CallNotDone(
+            port,
+            method,
+            "refused by the dice",
+            permanent=mishap is Mishap.REFUSED_FOR_GOOD,
+            retry_after_s=self._dice.choice(LATER_S) if mishap is Mishap.REFUSED_UNTIL else None,
+        )
+
     def _a_long_time(self) -> int:
         """Seconds until a stalled worker goes on, beyond its lease."""
         return self._dice.randint(301, 900)
+
+
+class Patient:
+    """A port whose calls are made again after a pause until they come through, as people do."""
+
+    def __init__(self, port: object, pause: Callable[[], None]) -> None:
+        self._port, self._pause = port, pause
+
+    def __getattr__(self, method: str) -> Any:
+        inner = getattr(self._port, method)
+
+        def call(*args: object, **named: object) -> Any:
+            while True:
+                try:
+                    return inner(*args, **named)
+                except (Crash, StorageFailed):
+                    self._pause()
+
+        return call
 
 
 class Guarded:

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from uuid import UUID
 
-from attrs import frozen
+from attrs import field, frozen
 
 from wapcommerce.errors import NotFound
 from wapcommerce.model.configuration import PackageConfiguration
-from wapcommerce.model.execution import ExecutionState, MailState
+from wapcommerce.model.execution import ExecutionState, MailClaim, MailState
 from wapcommerce.model.order import Order
 from wapcommerce.model.synchronisation import ActivationResend, Submission
 from wapcommerce.ports import Journal
-from wapcommerce.provisioning.identity import activation_mail_key
+from wapcommerce.provisioning.identity import (
+    activation_mail_key,
+    plan_display_name,
+    plan_subscription_id,
+)
 from wapcommerce.provisioning.requests import subscription_name
 from wapcommerce.testing.simulation.ledger import Fact
 
 _ENDED = (ExecutionState.DONE, ExecutionState.CANCELED)
-_SHOWN = (MailState.UNCERTAIN, MailState.REPLACED)
+
+#: A resend that was canceled leaves its number unused; so many are looked past.
+_CANCELED_MOST = 20
 
 
 @frozen
@@ -30,16 +37,20 @@ class Story:
     """What a simulation did, for judging it.
 
     `promised` are the final states that somebody was told of; `strangers` are WAP users that
-    nobody in the BSS made.
+    nobody in the BSS made; `planted` is all that was there before, and `blocked` are orders that
+    meet some of it under their own keys.
     """
 
     submissions: tuple[Submission, ...]
     promised: Mapping[str, ExecutionState]
     strangers: tuple[str, ...]
+    planted: Mapping[Fact, int] = field(factory=dict)
+    blocked: tuple[str, ...] = ()
 
 
 def findings(story: Story, facts: Counter[Fact], journal: Journal) -> tuple[str, ...]:
     """Everything that should not be, in words; nothing is the proof."""
+    facts = facts - Counter(story.planted)
     return (
         *_orders(story, journal),
         *_facts(story, facts, journal),
@@ -47,8 +58,8 @@ def findings(story: Story, facts: Counter[Fact], journal: Journal) -> tuple[str,
     )
 
 
-def own_facts(submission: Submission) -> Counter[Fact]:
-    """What one submission brings about for itself."""
+def own_facts(submission: Submission, installation: UUID) -> Counter[Fact]:
+    """What one submission brings about for itself, in the namespace of that installation."""
     found: Counter[Fact] = Counter()
     if isinstance(submission, Order):
         owner, reseller = submission.parties.owner, submission.parties.co_administrator
@@ -58,7 +69,9 @@ def own_facts(submission: Submission) -> Counter[Fact]:
             found[Fact("billing subscription", item.id)] += 1
             found[Fact("plan subscription", f"{name} of {owner.username}")] += 1
             if not isinstance(item.configuration, PackageConfiguration):
-                found[Fact("plan", item.configuration.product_code)] += 1
+                its_id = plan_subscription_id(installation, item.id)
+                plan = plan_display_name(item.configuration.product_code, its_id)
+                found[Fact("plan", plan)] += 1
             if reseller is not None:
                 found[Fact("co-administrator", f"{name} by {reseller.username}")] += 1
     return found
@@ -75,11 +88,28 @@ def shared_facts(submission: Submission) -> Counter[Fact]:
     )
 
 
-def _wanted(submissions: tuple[Submission, ...]) -> Counter[Fact]:
+def state_of(journal: Journal, submission: Submission) -> ExecutionState | None:
+    """Where it stands; None where the journal has lost it."""
+    try:
+        return journal.execution(submission.id).state
+    except NotFound:
+        return None
+
+
+def later_mails(key: str, journal: Journal) -> Iterator[MailClaim]:
+    """What became of the mails of later generations, as far as they were claimed."""
+    family, _, generation = key.rpartition(":")
+    for number in range(int(generation) + 1, int(generation) + _CANCELED_MOST):
+        claim = journal.mail(f"{family}:{number}")
+        if claim is not None:
+            yield claim
+
+
+def _wanted(submissions: tuple[Submission, ...], installation: UUID) -> Counter[Fact]:
     total: Counter[Fact] = Counter()
     shared: Counter[Fact] = Counter()
     for submission in submissions:
-        total += own_facts(submission)
+        total += own_facts(submission, installation)
         shared |= shared_facts(submission)
     return total + shared
 
@@ -94,7 +124,8 @@ def _orders(story: Story, journal: Journal) -> Iterator[str]:
         promised = story.promised.get(submission.id)
         if promised is not None and execution.state is not promised:
             yield f"{submission.id} was {promised} and is {execution.state}"
-        if execution.state not in _ENDED and not _meets_a_stranger(story, submission):
+        may_wait = submission.id in story.blocked or _meets_a_stranger(story, submission)
+        if execution.state not in _ENDED and not may_wait:
             why = execution.attention.reason if execution.attention else "it never ends"
             yield f"{submission.id} is {execution.state}: {why}"
         elif execution.state is ExecutionState.PENDING:
@@ -106,31 +137,31 @@ def _meets_a_stranger(story: Story, submission: Submission) -> bool:
 
 
 def _facts(story: Story, facts: Counter[Fact], journal: Journal) -> Iterator[str]:
-    most = _wanted(story.submissions)
-    strangers = {Fact("user", name) for name in story.strangers}
+    installation = journal.installation()
+    most = _wanted(story.submissions, installation)
     for fact, count in facts.items():
-        if count > most[fact] and fact not in strangers:
+        if count > most[fact]:
             what = "twice" if most[fact] else "an orphan"
             yield f"{fact.kind} {fact.key}: {what} ({count} instead of {most[fact]})"
-    done = tuple(each for each in story.submissions if _state(journal, each) is ExecutionState.DONE)
-    for fact, count in _wanted(done).items():
-        if facts[fact] < count and not _is_shown(fact, journal):
+    done = tuple(
+        each for each in story.submissions if state_of(journal, each) is ExecutionState.DONE
+    )
+    for fact, count in _wanted(done, installation).items():
+        if facts[fact] < count and not (
+            fact.kind == "mail" and _is_shown(fact.key, facts, journal)
+        ):
             yield f"{fact.kind} {fact.key}: lost ({facts[fact]} instead of {count})"
 
 
-def _state(journal: Journal, submission: Submission) -> ExecutionState | None:
-    try:
-        return journal.execution(submission.id).state
-    except NotFound:
-        return None
-
-
-def _is_shown(fact: Fact, journal: Journal) -> bool:
-    """Whether it is a mail of which a person can see that nobody knows."""
-    if fact.kind != "mail":
-        return False
-    claim = journal.mail(fact.key)
-    return claim is not None and claim.state in _SHOWN
+def _is_shown(key: str, facts: Counter[Fact], journal: Journal) -> bool:
+    """Whether a person can see that nobody knows of the mail, or has another one for it."""
+    claim = journal.mail(key)
+    if claim is None or claim.state is not MailState.REPLACED:
+        return claim is not None and claim.state is MailState.UNCERTAIN
+    return any(
+        later.state is MailState.UNCERTAIN or facts[Fact("mail", later.key)]
+        for later in later_mails(key, journal)
+    )
 
 
 def _strangers(story: Story, facts: Counter[Fact]) -> Iterator[str]:

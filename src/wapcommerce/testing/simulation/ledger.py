@@ -8,13 +8,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
+from zlib import crc32
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from wapcommerce.adapters.memory import MemoryBilling, MemoryMailer, MemoryPortal
 from wapcommerce.model.billing import BillingSubscription, Invoice, InvoiceRequest
 from wapcommerce.model.mail import Mail
-from wapcommerce.model.portal import PlanRequest, PlanSubscriptionRequest, PortalUser
+from wapcommerce.model.portal import (
+    PlanRequest,
+    PlanSubscription,
+    PlanSubscriptionRequest,
+    PortalUser,
+    SyncState,
+)
+
+#: How often a new plan subscription is syncing when one looks, of each six of them.
+SYNCING_LOOKS = (0, 0, 0, 0, 1, 3)
+
+
+#: The quotas of that call are lost.
+QUOTAS_LOST = 6
 
 
 @frozen
@@ -22,8 +36,8 @@ class Fact:
     """One thing that came to be: what it is, and by what one recognises it.
 
     A user by its name, a mail by its key, a billing subscription by its order item, an invoice by
-    its order, a plan by the product code it begins with, a plan subscription by its name and
-    owner, a co-administrator by the subscription's name and the user.
+    its order, a plan by its display name, a plan subscription by its name and owner, a
+    co-administrator by the subscription's name and the user.
     """
 
     kind: str
@@ -58,9 +72,9 @@ class LedgerPortal(MemoryPortal):
         self.ledger.add("user", user.name)
 
     def create_plan(self, request: PlanRequest) -> str:
-        """Create the plan, and note it by its product code."""
+        """Create the plan, and note it by its display name."""
         plan_id = super().create_plan(request)
-        self.ledger.add("plan", request.display_name.partition(" ")[0])
+        self.ledger.add("plan", request.display_name)
         return plan_id
 
     def create_plan_subscription(self, request: PlanSubscriptionRequest) -> None:
@@ -75,6 +89,39 @@ class LedgerPortal(MemoryPortal):
         if before is not None:
             for name in sorted(set(names) - set(before.co_administrators)):
                 self.ledger.add("co-administrator", f"{before.name} by {name}")
+
+
+class SlowPortal(LedgerPortal):
+    """A portal that is as slow and forgetful as WAP can be.
+
+    Some new plan subscriptions are syncing for the first few looks. Once in a while the quotas of a
+    plan are taken and lost.
+    """
+
+    def __init__(self, ledger: Ledger, plans: Iterable[str] = ()) -> None:
+        super().__init__(ledger, plans)
+        self._looks: dict[UUID, int] = {}
+        self._granted = 0
+
+    def set_plan_quotas(self, plan_id: str, request: PlanRequest) -> None:
+        """Grant the counts, unless they get lost."""
+        self._granted += 1
+        if self._granted != QUOTAS_LOST:
+            super().set_plan_quotas(plan_id, request)
+
+    def find_plan_subscription(self, plan_subscription_id: UUID) -> PlanSubscription | None:
+        """The subscription, which may still be syncing."""
+        found = super().find_plan_subscription(plan_subscription_id)
+        if found is None:
+            return None
+        # By its name, so that a story can be played again under another installation's ids.
+        looks = self._looks.setdefault(
+            plan_subscription_id, SYNCING_LOOKS[crc32(found.name.encode()) % len(SYNCING_LOOKS)]
+        )
+        if not looks:
+            return found
+        self._looks[plan_subscription_id] = looks - 1
+        return evolve(found, sync_state=SyncState.SYNCING)
 
 
 class LedgerBilling(MemoryBilling):

@@ -19,6 +19,8 @@ class Mishap(StrEnum):
     CRASH_AFTER = "crash after"
     STALLED_BEFORE = "stalled before"
     STALLED_AFTER = "stalled after"
+    REFUSED_FOR_GOOD = "refused for good"
+    REFUSED_UNTIL = "refused until later"
 
 
 #: Says what happens to the next call, given whether it goes to the outside world.
@@ -31,7 +33,8 @@ class Odds:
 
     The outside world refuses a call, or its answer is lost before or after the effect. The journal
     fails before or after it has written. At every port the worker crashes or stalls, half of the
-    times before and half of the times after the call.
+    times before and half of the times after the call. A call may also be refused until a person
+    changes something, or until some time, which may be absurdly late.
     """
 
     refused: int = 80
@@ -40,13 +43,16 @@ class Odds:
     journal_failed: int = 10
     crash: int = 20
     stall: int = 20
+    refused_for_good: int = 4
+    refused_until: int = 10
 
     def fate(self, dice: Random) -> Fate:
         """The fate that these odds and dice make."""
         halves = (self.crash // 2, self.crash // 2, self.stall // 2, self.stall // 2)
         failed = self.journal_failed // 2
-        outside = _drawn((self.refused, self.lost_before, self.lost_after, *halves))
-        inside = _drawn((0, failed, failed, *halves))
+        refused = (self.refused_for_good, self.refused_until)
+        outside = _drawn((self.refused, self.lost_before, self.lost_after, *halves, *refused))
+        inside = _drawn((0, failed, failed, *halves, 0, 0))
 
         def draw(is_outside: bool) -> Mishap | None:
             drawn = outside if is_outside else inside

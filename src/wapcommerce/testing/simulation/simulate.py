@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -20,12 +22,18 @@ from wapcommerce.provisioning.host import Host, Settings
 from wapcommerce.testing.faults import Crash
 from wapcommerce.testing.host import EXAMPLE_SETTINGS
 from wapcommerce.testing.simulation.baton import Baton, Runner
-from wapcommerce.testing.simulation.boundary import Boundary, Call
+from wapcommerce.testing.simulation.boundary import Boundary, Call, Patient
 from wapcommerce.testing.simulation.cast import CAST, submissions
+from wapcommerce.testing.simulation.contents import differences
 from wapcommerce.testing.simulation.findings import Story, findings
 from wapcommerce.testing.simulation.odds import USUAL, Fate, Mishap, Odds, seeded
 from wapcommerce.testing.simulation.operator import Operator
+from wapcommerce.testing.simulation.planting import plant
+from wapcommerce.testing.simulation.watch import Watch
 from wapcommerce.testing.simulation.world import Ports, World, in_memory, on_file
+
+#: How far the clock of a process is ahead of the others', in seconds; a restart draws anew.
+CLOCKS_AHEAD_S = (0, 0, 0, -20, 20)
 
 _ANYBODY = Actor(ActorRole.ENGINE)
 
@@ -67,8 +75,9 @@ def simulate(seed: int, world: World | None = None, orders: int = 6, odds: Odds 
     with (world or (on_file if seed % 2 else in_memory))() as ports:
         for name in strangers:
             ports.portal.create_user(PortalUser(name, name))
+        blocked = plant(ports, dice, cast) if dice.random() < 0.1 else ()
         play = Play(ports, dice, odds.fate(dice), settings)
-        return play.report(seed, workers, cast, strangers, visits=dice.randint(2, 6))
+        return play.report(seed, workers, cast, strangers, dice.randint(2, 6), blocked)
 
 
 class Play:
@@ -91,8 +100,9 @@ class Play:
         self._promised: dict[str, ExecutionState] = {}
         self._broken: list[str] = []
         self._busy_people = 0
+        watch: Any = Watch(ports.journal, settings, self._broken.append)
         self._host = Host(
-            journal=ports.journal,
+            journal=watch,
             activations=ports.activations,
             billing=ports.billing,
             portal=ports.portal,
@@ -111,8 +121,10 @@ class Play:
         cast: Sequence[Submission],
         strangers: tuple[str, ...] = (),
         visits: int = 0,
+        blocked: tuple[str, ...] = (),
     ) -> Report:
         """Let everybody play, then finish in the calm and judge what is there."""
+        planted = self._ports.facts()
         runners = [Runner(f"worker {number}", self._work) for number in range(1, workers + 1)]
         runners.append(Runner("shop", lambda runner: self._sell(runner, cast)))
         runners.append(Runner("operator", lambda runner: self._operate(runner, visits)))
@@ -121,9 +133,13 @@ class Play:
         if self._baton.exhausted:
             self._broken.append("the orders are not finished however long one waits")
         self._finish()
-        story = Story(tuple(self._submitted), self._promised, strangers)
+        story = Story(tuple(self._submitted), self._promised, strangers, planted, blocked)
         journal = self._ports.journal
-        found = (*self._broken, *findings(story, self._ports.facts(), journal))
+        found = (
+            *self._broken,
+            *findings(story, self._ports.facts(), journal),
+            *differences(story, self._ports),
+        )
         states = Counter(journal.execution(each.id).state for each in self._submitted)
         uncertain = len(journal.uncertain_mails())
         return Report(seed, workers, found, states, uncertain, tuple(self._calls))
@@ -135,9 +151,17 @@ class Play:
     def _boundary(self, runner: Runner) -> Boundary:
         return Boundary(self._baton, runner, self._dice, self._drawn, self._calls.append)
 
-    def _fresh_host(self) -> Host:
-        """The host of a process that has just started: its gates know nothing."""
-        return evolve(self._host, gates={each: Gate() for each in Endpoint})
+    def _fresh_host(self, ahead_s: int = 0) -> Host:
+        """The host of a process that has just started: its gates know nothing.
+
+        Its clock is that far ahead.
+        """
+        ahead = timedelta(seconds=ahead_s)
+        return evolve(
+            self._host,
+            gates={each: Gate() for each in Endpoint},
+            clock=lambda: self._baton.clock() + ahead,
+        )
 
     def _work(self, runner: Runner) -> None:
         """Take up due orders; a crash ends the process, and a new one is started after a while."""
@@ -146,9 +170,9 @@ class Play:
         while True:
             try:
                 if engine is None:
-                    host = boundary.arm(self._fresh_host())
+                    host = boundary.arm(self._fresh_host(self._dice.choice(CLOCKS_AHEAD_S)))
                     engine = Engine(host, runner.name, self._observe)
-                due = engine.host.journal.due(self._baton.clock(), 20)
+                due = engine.host.journal.due(engine.host.clock(), 20)
                 if due:
                     order_id = self._dice.choice(due)
                     self._is_still_promised(order_id)
@@ -182,18 +206,20 @@ class Play:
 
     def _operate(self, runner: Runner, visits: int) -> None:
         """Look around every few minutes, as often as that."""
-        operator = Operator(
-            self._fresh_host(),
-            self._ports,
-            self._dice,
-            self._effects,
-            self._submitted.append,
-            self._told,
+        patient: Any = Patient(
+            self._boundary(runner).guarded("journal", self._host.journal),
+            lambda: self._baton.pause(runner, self._dice.randint(1, 30)),
         )
+        operator = self._operator(evolve(self._fresh_host(), journal=patient))
         for _ in range(visits):
             self._baton.pause(runner, self._dice.randint(30, 600))
             operator.look_around()
         self._busy_people -= 1
+
+    def _operator(self, host: Host) -> Operator:
+        return Operator(
+            host, self._ports, self._dice, self._effects, self._submitted.append, self._told
+        )
 
     def _is_over(self) -> bool:
         return not self._busy_people and not self._ports.journal.backlog().pending
@@ -214,11 +240,13 @@ class Play:
             self._broken.append(f"{order_id} was {promised} and became {state} again")
 
     def _finish(self) -> None:
-        """Nothing goes wrong any more; what waits for a person is tried once more."""
-        engine, journal = Engine(self._fresh_host(), "the calm"), self._ports.journal
-        for retried in (False, True):
-            if retried:
+        """Nothing goes wrong any more; a person mends and retries what waits, twice."""
+        engine, journal = Engine(self._fresh_host(), "the calm", self._observe), self._host.journal
+        for visit in range(3):
+            if visit:
+                operator = self._operator(self._fresh_host())
                 for execution in journal.executions(ExecutionState.ATTENTION, "", 1000):
+                    operator.mend(execution)
                     engine.retry(execution.order_id, _ANYBODY)
             for _ in range(100):
                 if not journal.backlog().pending:

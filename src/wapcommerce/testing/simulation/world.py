@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ from attrs import frozen
 from wapcommerce.adapters.journal.activations import SqlActivations
 from wapcommerce.adapters.journal.journal import SqlJournal
 from wapcommerce.adapters.wire.sqlite import MEMORY, Database
+from wapcommerce.model.mail import Mail
 from wapcommerce.ports import Activations, BillingSystem, Journal, Mailer, ManagementPortal
 from wapcommerce.testing.simulation.cast import PACKAGE_PLAN
 from wapcommerce.testing.simulation.ledger import (
@@ -20,7 +21,7 @@ from wapcommerce.testing.simulation.ledger import (
     Ledger,
     LedgerBilling,
     LedgerMailer,
-    LedgerPortal,
+    SlowPortal,
 )
 
 
@@ -29,7 +30,8 @@ class Ports:
     """The ports that the workers of one simulation share, fresh and empty.
 
     `facts` counts what exists in the end, see `Fact`; it must not ask the journal. `note` adds a
-    fact that a person brought about by hand.
+    fact that a person brought about by hand. `mails` are the mails that were delivered, oldest
+    first; their links are opened in the end.
     """
 
     journal: Journal
@@ -39,6 +41,7 @@ class Ports:
     mailer: Mailer
     facts: Callable[[], Counter[Fact]]
     note: Callable[[str, str], None]
+    mails: Callable[[], Sequence[Mail]] = tuple
 
 
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - only new folders in it are used
@@ -51,14 +54,16 @@ World = Callable[[], AbstractContextManager[Ports]]
 def ports_on(journal: Journal, activations: Activations, ledger: Ledger | None = None) -> Ports:
     """A portal, a billing system and a mailer with one ledger, on that journal."""
     ledger = ledger or Ledger()
+    mailer = LedgerMailer(ledger)
     return Ports(
         journal=journal,
         activations=activations,
         billing=LedgerBilling(ledger),
-        portal=LedgerPortal(ledger, [PACKAGE_PLAN]),
-        mailer=LedgerMailer(ledger),
+        portal=SlowPortal(ledger, [PACKAGE_PLAN]),
+        mailer=mailer,
         facts=ledger.counted,
         note=ledger.add,
+        mails=lambda: mailer.sent,
     )
 
 
