@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Event
+from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any, cast
 
@@ -105,12 +105,16 @@ class SlowPortal(MemoryPortal):
         super().create_user(user)
 
 
-def test_stopping_finishes_the_effect_in_hand_and_gives_the_order_back() -> None:
+@pytest.mark.parametrize("own_thread", [True, False])
+def test_stopping_finishes_the_effect_in_hand_and_gives_the_order_back(own_thread: bool) -> None:
     portal = SlowPortal()
     host = memory_host(portal=portal)
     (name,) = submitted(host, 1)
     runner = LocalRunner(Engine(host, "w"), threads=1, poll_s=0.01)
-    runner.start()
+    if own_thread:
+        runner.start()
+    else:
+        Thread(target=runner.run, daemon=True).start()
     assert portal.begun.wait(PATIENCE_S)
     assert not runner.stop(timeout_s=0.05)  # the effect in hand is not broken off
     portal.may_end.set()
@@ -200,6 +204,9 @@ def test_a_runner_begins_once() -> None:
     with pytest.raises(RuntimeError, match="already"):
         runner.start()
     assert runner.stop(PATIENCE_S)
+    assert not runner.running
+    with pytest.raises(RuntimeError, match="make another"):
+        runner.start()  # else nothing would happen, and nobody would know
 
 
 @pytest.mark.parametrize(("threads", "poll_s"), [(0, 1.0), (1, 0.0)])

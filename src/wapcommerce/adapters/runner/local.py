@@ -35,28 +35,29 @@ class LocalRunner:
         self._failed = Event()
         self._lock = Lock()
         self._in_hand: set[str] = set()
-        self._thread: Thread | None = None
+        self._idle = Event()
+        self._idle.set()
 
     def start(self) -> None:
-        """Begin in a thread of its own. Raises RuntimeError when it has begun already."""
-        if self._thread is not None:
-            raise RuntimeError("the runner has begun already")
-        self._thread = Thread(target=self.run, name="wapcommerce-runner", daemon=True)
-        self._thread.start()
+        """Begin in a thread of its own. Raises RuntimeError when it runs or was stopped."""
+        if self.running or self._stopping.is_set():
+            raise RuntimeError("the runner has begun already or was stopped; make another one")
+        self._idle.clear()
+        Thread(target=self.run, name="wapcommerce-runner", daemon=True).start()
 
     def stop(self, timeout_s: float | None = None) -> bool:
-        """Take up nothing new and wait for the effects in hand; False if some took too long."""
+        """Take up nothing new and wait for the effects in hand; False if some took too long.
+
+        A port or an observer must not call it without a timeout: it would wait for itself.
+        """
         self._stopping.set()
         self._awake.set()
-        if self._thread is None:
-            return True
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        return self._idle.wait(timeout_s)
 
     @property
     def running(self) -> bool:
-        """Whether the thread that `start` began is at work."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether it is at work, in a thread of its own or in one of the host's."""
+        return not self._idle.is_set()
 
     def wake(self) -> None:
         """Look for due orders now."""
@@ -64,14 +65,22 @@ class LocalRunner:
 
     def run(self) -> None:
         """Advance orders in this thread's name until `stop` is called."""
-        with ThreadPoolExecutor(self._threads, "wapcommerce-worker") as pool:
-            while not self._stopping.is_set():
-                self._awake.clear()
-                if self._failed.is_set():
-                    self._failed.clear()
-                    self._stopping.wait(self._poll_s)
-                elif not self._take_up(pool):
-                    self._awake.wait(self._poll_s)
+        self._idle.clear()
+        try:
+            with ThreadPoolExecutor(self._threads, "wapcommerce-worker") as pool:
+                while not self._stopping.is_set():
+                    self._look(pool)
+        finally:
+            self._idle.set()
+
+    def _look(self, pool: ThreadPoolExecutor) -> None:
+        """Hand out what is due, and wait if there was nothing or something failed."""
+        self._awake.clear()
+        if self._failed.is_set():
+            self._failed.clear()
+            self._stopping.wait(self._poll_s)
+        elif not self._take_up(pool):
+            self._awake.wait(self._poll_s)
 
     def _take_up(self, pool: ThreadPoolExecutor) -> int:
         """Hand out as many due orders as there are free threads; returns how many."""
