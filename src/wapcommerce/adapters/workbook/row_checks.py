@@ -61,21 +61,11 @@ def _cliffs(entry: Entry[Charge], findings: Findings) -> None:
     if not isinstance(charge.model, Graduated | Volume | Stairstep):
         return
     row_of = dict(zip((tier.up_to for tier in charge.model.tiers), entry.rows, strict=True))
-    for cliff in charge.curve().cliffs():
-        if charge.max_qty is not None and cliff.quantity >= charge.max_qty:
-            continue
-        at, beyond = _bounded(charge, cliff.at), _bounded(charge, cliff.beyond)
-        if beyond < at:
-            row = row_of[minus(cliff.quantity, charge.included)]
-            message = (
-                f"{plain(cliff.quantity)} cost {plain(at, 2)}, just more costs {plain(beyond, 2)}"
-            )
-            findings.add("W-VOLUME-CLIFF", row.cell("tier_to"), message)
-
-
-def _bounded(charge: Charge, amount: Decimal) -> Decimal:
-    bound = charge.bound(amount)
-    return amount if bound is None else bound[1]
+    for cliff in charge.cliffs():
+        row = row_of[minus(cliff.quantity, charge.included)]
+        at, beyond = plain(cliff.at, 2), plain(cliff.beyond, 2)
+        message = f"{plain(cliff.quantity)} cost {at}, just more costs {beyond}"
+        findings.add("W-VOLUME-CLIFF", row.cell("tier_to"), message)
 
 
 def _below_cost(entry: Entry[Charge], findings: Findings) -> None:

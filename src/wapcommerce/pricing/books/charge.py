@@ -138,19 +138,18 @@ class Charge:
 
     def _met(self, cliff: Cliff) -> Cliff | None:
         """What a buyer meets at a cliff of the curve; None where nobody can buy on both sides."""
-        last = beyond = cliff.quantity
-        at_most, next_amount = cliff.at, cliff.beyond
-        if self.step is not None:
-            last = minus(last, left_over(last, self.step))
-            beyond = plus(last, self.step)
+        if self.step is None:
+            last, cost, next_cost = cliff.quantity, cliff.at, cliff.beyond
+            is_sold = self.max_qty is None or last < self.max_qty
+        else:
+            last = minus(cliff.quantity, left_over(cliff.quantity, self.step))
+            following = plus(last, self.step)
             curve = self.curve()
-            at_most, next_amount = curve.amount(last), curve.amount(beyond)
-        too_much = self.max_qty is not None and (
-            beyond > self.max_qty or (self.step is None and beyond == self.max_qty)
-        )
-        if not last or too_much or (self.min_qty is not None and last < self.min_qty):
+            cost, next_cost = curve.amount(last), curve.amount(following)
+            is_sold = self.max_qty is None or following <= self.max_qty
+        if not last or not is_sold or (self.min_qty is not None and last < self.min_qty):
             return None
-        return Cliff(cliff.quantity, self._within(at_most), self._within(next_amount))
+        return Cliff(cliff.quantity, self._within(cost), self._within(next_cost))
 
     def _within(self, amount: Decimal) -> Decimal:
         bound = self.bound(amount)
