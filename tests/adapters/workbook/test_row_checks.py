@@ -56,6 +56,8 @@ def test_a_bound_beyond_which_more_costs_less_is_told_with_both_amounts(
         {"F2": "volume", "J3": 12},
         {"F2": "volume", "O2": 8},
         {"F2": "volume", "O2": 10, "M2": 2},
+        {"F2": "volume", "N2": 9},
+        {"F2": "volume", "P2": 8},
         {"F2": "volume", "Q2": 96},
         {"F2": "volume", "R2": 84},
         {"F2": "stairstep", "I2": None, "I3": None, "J2": 10, "J3": 10},
